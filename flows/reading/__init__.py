@@ -1,0 +1,1 @@
+"""What reads sentences: pure functions on parsed text, which know nothing of Prefect, pandas or files."""
