@@ -1,0 +1,6 @@
+"""Cleaning: an article's text without what surrounds it, its metadata, and near-duplicates. Pure functions on text and HTML."""
+
+from flows.cleaning.cleaner import clean
+from flows.cleaning.records import CleanArticle, Paragraph, Removed
+
+__all__ = ["CleanArticle", "Paragraph", "Removed", "clean"]
