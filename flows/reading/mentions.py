@@ -1,0 +1,254 @@
+"""Mentions: the names, pronouns and descriptions of an article that may stand for a person, body, group or place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from flows.reading.document import OFFSET, Document
+from flows.reading.roles import Gender, given_names, role_of, roles, singular, split_title
+
+EntityKind = Literal["person", "organisation", "group", "place"]
+Form = Literal["name", "pronoun", "description"]
+
+ENTITY_KINDS: dict[str, EntityKind] = {"PERSON": "person", "ORG": "organisation", "LOC": "place", "NORP": "group"}
+"""Labels of the language model's names to kinds; names with another label stand for nothing that speaks or acts."""
+
+PERSONAL: dict[str, Gender | None] = {
+    "he": "male", "him": "male", "his": "male", "himself": "male",
+    "she": "female", "her": "female", "hers": "female", "herself": "female",
+    "they": None, "them": None, "their": None, "theirs": None, "themselves": None,
+    "it": None, "its": None, "itself": None,
+}  # fmt: skip
+"""Third-person pronouns to the gender they show."""
+
+PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves"})
+NEUTER_PRONOUNS = frozenset({"it", "its", "itself"})
+
+SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer"})
+PREMODIFIERS = frozenset({"compound", "flat", "nmod:desc", "amod", "nmod:poss", "poss", "nmod", "nn"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "his", "her"})
+GENERATIONS = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december mon. tue. wed. thu. fri. sat. sun. jan. feb. aug. sept. oct. nov. dec.".split()
+)
+
+
+@dataclass(slots=True)
+class Mention:
+    """One mention: tokens `first` to `last` (inclusive) of a paragraph, `head` their syntactic head.
+
+    `words` are the name's words without title and article, or the description's. `start` and `end` are characters of
+    the article. `sentence` counts sentences of the article from 0.
+    """
+
+    form: Form
+    kind: EntityKind | None
+    words: tuple[str, ...]
+    doc: Doc
+    first: int
+    last: int
+    head: Token
+    sentence: int
+    start: int
+    end: int
+    gender: Gender | None = None
+    plural: bool = False
+    titles: list[str] = field(default_factory=list)
+    affiliation: str | None = None
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether the mention is the subject of its clause."""
+        return self.head.dep_ in SUBJECTS
+
+
+def read(document: Document) -> list[Mention]:
+    """All mentions of the article in the order of the text; names of unknown kind have kind None."""
+    found: list[Mention] = []
+    for sentence in document.sentences:
+        found.extend(_sentence(sentence.span.doc, sentence.span.start, sentence.span.end, sentence.index))
+    return found
+
+
+def _sentence(doc: Doc, start: int, end: int, index: int) -> Iterator[Mention]:
+    i = start
+    while i < end:
+        token = doc[i]
+        pos = token.pos_
+        if token.ent_type_ in ENTITY_KINDS or pos == "PROPN":
+            last = _name_end(doc, i, end)
+            mention = _name(doc, i, last, index)
+            if mention is not None:
+                yield mention
+            i = last + 1
+            continue
+        if pos == "PRON" or pos == "DET":
+            lower = token.lower_
+            if lower in PERSONAL and token.tag_ in {"PRP", "PRP$", ""}:
+                yield _mention("pronoun", None, (lower,), doc, i, i, token, index, PERSONAL[lower], lower in PLURAL_PRONOUNS)
+        elif pos == "NOUN":
+            description = _description(doc, i, index)
+            if description is not None:
+                yield description
+        i += 1
+
+
+def _mention(
+    form: Form, kind: EntityKind | None, words: tuple[str, ...], doc: Doc, first: int, last: int, head: Token,
+    sentence: int, gender: Gender | None = None, plural: bool = False,
+) -> Mention:  # fmt: skip
+    offset = doc.user_data[OFFSET]
+    end = doc[last]
+    return Mention(
+        form, kind, words, doc, first, last, head, sentence,
+        offset + doc[first].idx, offset + end.idx + len(end), gender, plural,
+    )  # fmt: skip
+
+
+def _name_end(doc: Doc, first: int, end: int) -> int:
+    """The last token of the name that begins at `first`: an entity of the model, with proper nouns that lean on it."""
+    last = first
+    label = doc[first].ent_type_
+    while last + 1 < end:
+        token = doc[last + 1]
+        if token.ent_iob_ == "I" and label:
+            last += 1
+        elif token.pos_ == "PROPN" and token.ent_type_ in {"", label} and token.ent_iob_ != "B":
+            last += 1
+        elif token.pos_ == "PROPN" and token.ent_iob_ == "B" and label != "PERSON" and token.ent_type_ != "PERSON" and (
+            doc[last].head == token and doc[last].dep_ == "compound"
+        ):  # "US" + "Embassy" read as two names
+            label = token.ent_type_
+            last += 1
+        else:
+            break
+    return last
+
+
+def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
+    """A name as a mention, its title split off; None where it is a date or a nationality used as an adjective."""
+    labels = [t.ent_type_ for t in doc[first : last + 1] if t.ent_type_ in ENTITY_KINDS]
+    kind: EntityKind | None = ENTITY_KINDS[labels[-1]] if labels else None
+    if kind == "group" and doc[last].pos_ == "ADJ" and last + 1 < len(doc) and doc[last].head.i > last:
+        return None
+    while last > first and doc[last].text in {"'s", "’s", "'", "’", ",", "."}:
+        last -= 1
+    if first < last and doc[first].lower_ in {"the", "a", "an"}:
+        first += 1
+    words = [t.text for t in doc[first : last + 1]]
+    if all(w.lower() in _CALENDAR or not w[0].isalpha() for w in words):
+        return None
+    head = _head(doc, first, last)
+    titles = 0
+    known = roles()
+    while titles < len(words) - 1 and (role := known.get(words[titles].lower())) is not None and role.kind == "person":
+        titles += 1
+    if kind == "organisation" or (kind == "place" and not titles):
+        titles = 0
+    if kind is None or kind == "person":
+        role = role_of(words[-1])
+        if role is not None and role.kind == "organisation":
+            kind, titles = "organisation", 0
+        elif role is not None and role.kind == "person" and kind is None:
+            return _description(doc, last, sentence)
+        elif titles or (kind is None and words[0].lower() in given_names() and len(words) > 1):
+            kind = "person"
+        elif kind is None and len(words) == 1 and len(words[0]) > 1 and words[0].isupper():
+            kind = "organisation"
+    mention = _mention("name", kind, tuple(words[titles:]), doc, first, last, head, sentence)
+    if kind == "person":
+        _describe(mention, words[:titles])
+    return mention
+
+
+def _head(doc: Doc, first: int, last: int) -> Token:
+    """The token of a run that the rest of the sentence governs."""
+    for i in range(last, first - 1, -1):
+        governor = doc[i].head.i
+        if governor < first or governor > last or governor == i:
+            return doc[i]
+    return doc[last]
+
+
+def _describe(mention: Mention, inner: list[str]) -> None:
+    """Reads title, affiliation and gender of a person off what stands before the name and in apposition to it."""
+    doc, head = mention.doc, mention.head
+    before = list(inner)
+    i = mention.first - 1
+    edge = head.left_edge.i
+    while i >= edge and doc[i].pos_ not in {"PUNCT", "CCONJ", "VERB", "ADP", "DET", "PRON"} and doc[i].dep_ != "case":
+        before.insert(0, doc[i].text)
+        i -= 1
+    if doc[i].text in {"'s", "’s"} and i > edge and i == mention.first - 1:
+        before = list(inner)
+    affiliation, title = split_title(before)
+    if title is not None:
+        mention.titles.append(title)
+        mention.affiliation = affiliation
+    elif head.dep_ in {"appos", "flat"} and head.head.i < mention.first and _is_person_noun(head.head):
+        _apposition(mention, head.head)
+    for child in head.rights:
+        if child.dep_ == "appos" and _is_person_noun(child):
+            _apposition(mention, child)
+    mention.gender = _gender(mention)
+
+
+def _is_person_noun(token: Token) -> bool:
+    role = role_of(token.text)
+    return role is not None and role.kind == "person"
+
+
+def _apposition(mention: Mention, noun: Token) -> None:
+    """Reads "spokesman for the ministry" or "the ministry's spokesman" as title and affiliation."""
+    left = [t.text for t in noun.doc[noun.left_edge.i : noun.i] if t.pos_ not in {"DET", "PUNCT"}]
+    affiliation, title = split_title([*left, noun.text])
+    if title is None:
+        return
+    if affiliation is None:
+        for child in noun.rights:
+            if child.dep_ in {"nmod", "prep", "obl"}:
+                case = child.left_edge
+                if case.lower_ in {"of", "for", "at", "with", "from", "in", "to"}:
+                    edge = child.right_edge.i + 1
+                    comma = next((t.i for t in noun.doc[case.i : edge] if t.text in {",", "—", "(", ";"}), edge)
+                    words = noun.doc[case.i + 1 : comma].text
+                    affiliation = words.removeprefix("the ").strip() or None
+                    break
+    mention.titles.append(title)
+    mention.affiliation = mention.affiliation or affiliation
+
+
+def _gender(mention: Mention) -> Gender | None:
+    known = roles()
+    for title in mention.titles:
+        for word in title.split():
+            role = known.get(singular(word))
+            if role is not None and role.gender is not None:
+                return role.gender
+    return given_names().get(mention.words[0].lower()) if mention.words else None
+
+
+def _description(doc: Doc, i: int, sentence: int) -> Mention | None:
+    """A definite noun phrase with a role word as its head: "the insurgent group", "this ministry"."""
+    head = doc[i]
+    role = role_of(head.text)
+    if role is None or role.kind == "modifier":
+        return None
+    if i + 1 < len(doc) and doc[i + 1].pos_ == "PROPN" and (doc[i + 1].head == head or head.head.i > i):
+        return None
+    first = head.left_edge.i
+    for child in head.children:
+        if child.dep_ == "appos" and child.pos_ == "PROPN":
+            return None
+    start = next((t.i for t in doc[first : i + 1] if t.lower_ in DEFINITE), None)
+    if start is None or head.dep_ == "compound":
+        return None
+    kind: EntityKind = role.kind
+    plural = head.tag_ in {"NNS", "NNPS"}
+    if plural and kind == "person":
+        kind = "group"
+    words = tuple(t.text for t in doc[start + 1 : i + 1] if t.text not in {"'s", "’s", ","})
+    return _mention("description", kind, words, doc, start, i, head, sentence, role.gender, plural)
