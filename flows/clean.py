@@ -1,0 +1,61 @@
+"""Clean: raw records to articles, their body text without boilerplate and their metadata."""
+
+import pandas as pd
+
+from flows.cleaning import clean as clean_record
+from flows.rejects import Reject, of_error, rejects_frame
+from flows.sources import Problem, Record
+from schemas.arrow import frame_of
+from schemas.tables import TABLES
+
+
+def clean(raw_articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """From a frame of raw_articles to frames of clean_articles and rejects; every row ends in one of them."""
+    rows, rejects = [], []
+    for raw in raw_articles.itertuples(index=False):
+        record = Record(
+            raw_path=raw.raw_path,
+            raw_sha256=raw.raw_sha256,
+            source_format=raw.source_format,
+            content=raw.content,
+            content_kind=raw.content_kind,
+            fields={entry["name"]: entry["value"] for entry in raw.metadata},
+        )
+        try:
+            article = clean_record(record)
+        except Exception as error:
+            rejects.append(of_error(error, raw_path=raw.raw_path, article_id=raw.article_id, stage="clean"))
+            continue
+        if isinstance(article, Problem):
+            rejects.append(
+                Reject(
+                    raw_path=raw.raw_path,
+                    article_id=raw.article_id,
+                    stage="clean",
+                    check=article.check,
+                    message=article.message,
+                )
+            )
+            continue
+        rows.append(
+            {
+                "article_id": raw.article_id,
+                "raw_path": raw.raw_path,
+                "raw_sha256": raw.raw_sha256,
+                "source_format": raw.source_format,
+                "url": article.url,
+                "publisher": article.publisher,
+                "title": article.title,
+                "byline": article.byline,
+                "agencies": list(article.agencies),
+                "language": article.language,
+                "published_at": article.published_at,
+                "published_precision": article.published_precision,
+                "date_source": article.date_source,
+                "text": article.text,
+                "paragraph_kinds": [paragraph.kind for paragraph in article.paragraphs],
+                "word_count": len(article.text.split()),
+                "removed": [{"kind": removed.kind, "text": removed.text} for removed in article.removed],
+            }
+        )
+    return frame_of(rows, TABLES["clean_articles"]), rejects_frame(rejects)

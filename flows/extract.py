@@ -1,0 +1,119 @@
+"""Extract-events: parses articles and reads their places, quotes and events."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+from spacy.language import Language
+
+from flows.ids import make_id
+from flows.reading import coreference, document, events, language, places, speech
+from flows.reading.document import Document
+from flows.reading.records import EventRecord, PlaceRecord, QuoteRecord
+from flows.rejects import Reject, of_error, rejects_frame
+from schemas.arrow import frame_of
+from schemas.tables import TABLES
+
+Row = dict[str, Any]
+
+
+def extract(articles: pd.DataFrame, sentences: pd.DataFrame, model: str | None = None) -> dict[str, pd.DataFrame]:
+    """From frames of articles and sentences to frames of articles, places, quotes, events and rejects, by name.
+
+    `model` names a spaCy model, None the one that ships with Dateline. An article that cannot be read moves from articles
+    to rejects.
+    """
+    nlp = language.load(model)
+    of_article = dict(iter(sentences.groupby("article_id", sort=False)))
+    rows: dict[str, list[Row]] = {"places": [], "quotes": [], "events": []}
+    rejects: list[Reject] = []
+    for article in articles.itertuples(index=False):
+        try:
+            parsed = parse(article, of_article.get(article.article_id, sentences.head(0)), nlp)
+            for name, found in _read(parsed).items():
+                rows[name] += found
+        except Exception as error:
+            rejects.append(
+                of_error(error, raw_path=article.raw_path, article_id=article.article_id, stage="extract-events")
+            )
+    failed = {reject.article_id for reject in rejects}
+    return {
+        "articles": articles[~articles["article_id"].isin(failed)].reset_index(drop=True),
+        **{name: frame_of(found, TABLES[name]) for name, found in rows.items()},
+        "rejects": rejects_frame(rejects),
+    }
+
+
+def parse(article: Any, sentences: pd.DataFrame, nlp: Language) -> Document:
+    """One row of articles, parsed with the sentences that segment found."""
+    paragraphs: list[tuple[int, str, list[tuple[int, int]]]] = []
+    for _, group in sentences.groupby("paragraph_index", sort=True):
+        begin, end = int(group["start"].iloc[0]), int(group["end"].iloc[-1])
+        spans = [(int(s) - begin, int(e) - begin) for s, e in zip(group["start"], group["end"], strict=True)]
+        paragraphs.append((begin, article.text[begin:end], spans))
+    docs = language.parse(((text, spans) for _, text, spans in paragraphs), nlp)
+    return document.build(
+        article_id=article.article_id,
+        text=article.text,
+        paragraphs=[(begin, doc) for (begin, _, _), doc in zip(paragraphs, docs, strict=True)],
+        kinds=sentences["kind"].tolist(),
+        title=None if pd.isna(article.title) else article.title,
+        publisher=None if pd.isna(article.publisher) else article.publisher,
+        published=None if pd.isna(article.published_at) else article.published_at.date(),
+    )
+
+
+def _read(parsed: Document) -> dict[str, list[Row]]:
+    found_places = places.read(parsed)
+    people = coreference.resolve(parsed)
+    found_quotes = speech.read(parsed, people)
+    attributions = speech.attributions(parsed, people)
+    found_events = events.read(parsed, found_places, found_quotes, people, attributions)
+    place_ids = [make_id("place", parsed.article_id, place.start, place.end, place.name) for place in found_places]
+    quote_ids = [make_id("quote", parsed.article_id, quote.start, quote.end, quote.quote_type) for quote in found_quotes]
+    return {
+        "places": list(_rows(parsed, "place_id", place_ids, found_places)),
+        "quotes": list(_rows(parsed, "quote_id", quote_ids, found_quotes)),
+        "events": list(_events(parsed, found_events, place_ids, quote_ids)),
+    }
+
+
+def _rows(parsed: Document, key: str, ids: list[str], records: tuple[PlaceRecord | QuoteRecord, ...]) -> Iterator[Row]:
+    for row_id, record in zip(ids, records, strict=True):
+        yield {key: row_id, "article_id": parsed.article_id, **asdict(record)}
+
+
+def _events(
+    parsed: Document, records: tuple[EventRecord, ...], place_ids: list[str], quote_ids: list[str]
+) -> Iterator[Row]:
+    seen: set[str] = set()
+    for record in records:
+        place = None if record.place is None else place_ids[record.place]
+        event_id = make_id(
+            "event",
+            parsed.article_id,
+            record.start,
+            record.end,
+            record.event_type,
+            record.actor_start,
+            record.recipient_start,
+            place,
+        )
+        if event_id in seen:
+            continue  # one trigger, the same sides, the same place: the same mention found by two rules
+        seen.add(event_id)
+        sentence = parsed.sentences[record.sentence_index]
+        row = asdict(record)
+        del row["place"], row["places"], row["quote"]
+        yield {
+            **row,
+            "event_id": event_id,
+            "incident_id": event_id,  # until publish links reports of the same happening
+            "article_id": parsed.article_id,
+            "place_id": place,
+            "place_ids": [place_ids[number] for number in record.places],
+            "quote_id": None if record.quote is None else quote_ids[record.quote],
+            "sentence": parsed.text[sentence.start : sentence.end],
+            **{name: list(row[name]) for name in ("context", "co_actors", "co_recipients")},
+        }

@@ -1,0 +1,75 @@
+"""Ingest: finds the records under a raw folder and reads them, a batch at a time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from flows.ids import article_id
+from flows.rejects import Reject, rejects_frame
+from flows.sources import Problem, Record, discover, read
+from schemas.arrow import frame_of
+from schemas.tables import TABLES
+
+BATCH_ARTICLES = 100
+BATCH_CHARACTERS = 4_000_000
+"""A batch is full at either size: memory is bounded also where articles are long pages."""
+
+
+class NothingToRead(ValueError):
+    """The raw folder is missing, is no folder, or holds no file."""
+
+
+def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Reads everything under `raw` in the order of its paths: frames of raw_articles and rejects, a pair a batch.
+
+    Every file gives at least one row of either.
+
+    Raises:
+        NothingToRead: there is nothing under `raw`.
+    """
+    if not raw.exists():
+        raise NothingToRead(f"{raw}: there is no such folder; give the folder that holds the articles")
+    if not raw.is_dir():
+        raise NothingToRead(f"{raw}: this is a file; give the folder that holds it")
+    records: list[Record] = []
+    problems: list[Problem] = []
+    characters, found = 0, False
+    for source in discover(raw):
+        for item in read(source):
+            found = True
+            if isinstance(item, Problem):
+                problems.append(item)
+            else:
+                records.append(item)
+                characters += len(item.content)
+            if len(records) + len(problems) >= batch_articles or characters >= BATCH_CHARACTERS:
+                yield _frames(records, problems)
+                records, problems, characters = [], [], 0
+    if not found:
+        raise NothingToRead(f"{raw}: the folder holds no files; put articles (.txt, .html, .jsonl) into it")
+    if records or problems:
+        yield _frames(records, problems)
+
+
+def _frames(records: list[Record], problems: list[Problem]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    raw_articles = frame_of(
+        (
+            {
+                "article_id": article_id(record.raw_path),
+                "raw_path": record.raw_path,
+                "raw_sha256": record.raw_sha256,
+                "source_format": record.source_format,
+                "content_kind": record.content_kind,
+                "content": record.content,
+                "metadata": [{"name": name, "value": value} for name, value in record.fields.items()],
+            }
+            for record in records
+        ),
+        TABLES["raw_articles"],
+    )
+    rejects = rejects_frame(
+        Reject(raw_path=problem.raw_path, stage="ingest", check=problem.check, message=problem.message)
+        for problem in problems
+    )
+    return raw_articles, rejects

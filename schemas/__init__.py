@@ -1,0 +1,12 @@
+"""The data contracts of Dateline's tables.
+
+One field dictionary (`fields`) and one module a table say everything once; Pandera schemas, Arrow schemas, the data package
+and the documentation are derived from them.
+"""
+
+from schemas.check import check
+from schemas.contracts import Violation
+from schemas.load import load
+from schemas.tables import OUTPUT_TABLES, STAGE_TABLES, TABLES
+
+__all__ = ["OUTPUT_TABLES", "STAGE_TABLES", "TABLES", "Violation", "check", "load"]
