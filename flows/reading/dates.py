@@ -1,34 +1,157 @@
 """When: the date expressions of an article on the calendar, and the date of an event among them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+import re
+from collections.abc import Iterator
+from functools import cache
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
-from flows.reading.document import Document
-from flows.reading.records import DatePrecision, DateRecord
+from flows.reading import lexicon
+from flows.reading.date_rules import Match, search
+from flows.reading.date_scope import EventDate, event_date
+from flows.reading.date_values import Interval, Now, between, of_days
+from flows.reading.document import Document, Sentence
+from flows.reading.records import DateRecord
+from flows.reading.tense import predicate, tense
+
+__all__ = ["EventDate", "event_date", "read"]
+
+ANCHOR_REACH = 2
+"""Sentences after which "the next day" no longer counts from the date last given."""
+
+_AFTER = re.compile(r"\b(after|before)$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s+[\w\"“‘]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventDate:
-    """When an event took place: first and last day, both None where it cannot be dated.
-
-    `text` is the date expression as written, None where the date is the article's own or unknown.
-    """
-
-    first: date | None = None
-    last: date | None = None
-    precision: DatePrecision = "unknown"
-    text: str | None = None
-    rule: str
+@cache
+def _joins() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = lexicon.read("dates")["joins"]
+    links = "|".join(words["links"])
+    return (
+        re.compile(rf"\b(?:{'|'.join(words['leads'])})\s+(?:on\s+|the\s+)?$", re.IGNORECASE),
+        re.compile(rf"\s*(?:\b(?:{links})\b|[-–—])\s*(?:on\s+|the\s+)?", re.IGNORECASE),
+        re.compile(r"\bsince\s+(?:at\s+least\s+|about\s+)?(?:the\s+)?$", re.IGNORECASE),
+    )
 
 
 def read(document: Document) -> tuple[DateRecord, ...]:
-    """Every date expression of the article in the order of the text, resolved against the day of publication."""
-    return ()
+    """Every date expression of the article in the order of the text, resolved against the day of publication.
+
+    Without that day relative expressions stay unresolved, as do vague ones ("in recent months") and recurring ones.
+    """
+    found: list[DateRecord] = []
+    anchor: tuple[int, Interval] | None = None
+    for sentence in document.sentences:
+        for start, end, interval, rule in _of_sentence(document, sentence, anchor):
+            found.append(DateRecord(
+                start=start, end=end, text=document.text[start:end], value=interval.value,
+                first=interval.first, last=interval.last, precision=interval.precision, rule=rule,
+            ))
+            if interval.first is not None and rule != "past_span":
+                anchor = (sentence.index, interval)
+    return tuple(found)
 
 
-def event_date(document: Document, dates: Sequence[DateRecord], trigger: Token) -> EventDate:
-    """The date of the event that `trigger` names; `dates` is what `read` gave for the document."""
-    return EventDate(rule="unknown")
+def _of_sentence(
+    document: Document, sentence: Sentence, anchor: tuple[int, Interval] | None
+) -> Iterator[tuple[int, int, Interval, str]]:
+    text = document.text[sentence.start:sentence.end]
+    resolved: list[tuple[int, int, Interval, str]] = []
+    near = anchor[1] if anchor and sentence.index - anchor[0] <= ANCHOR_REACH else None
+    for match in search(text):
+        head = _head(sentence, match)
+        now = Now(document.published, tense(head, heading=sentence.kind == "heading"), near)
+        if _AFTER.search(text[match.start:match.end]) and _GOES_ON.match(text, match.end):
+            resolved.append((match.start, match.end, _after_event(match, now, head), "after_event"))
+            continue
+        interval = match.interval(now)
+        if interval is not None:
+            resolved.append((match.start, match.end, interval, match.rule.name))
+            if interval.first is not None:
+                near = interval
+    for start, end, interval, rule in _joined(text, resolved, document):
+        yield sentence.start + start, sentence.start + end, interval, rule
+
+
+def _head(sentence: Sentence, match: Match) -> Token:
+    """The token of a date expression that its clause governs."""
+    span = span_of(sentence.span, match.start, match.end)
+    return span.root if span.doc.has_annotation("DEP") else span[0]
+
+
+def span_of(part: Span, start: int, end: int) -> Span:
+    """The tokens that characters `start` to `end` of a span touch; raises ValueError if there are none."""
+    tokens = [token for token in part
+              if token.idx < part.start_char + end and token.idx + len(token) > part.start_char + start]
+    if not tokens:
+        raise ValueError(f"no token at {start}:{end} of {part.text!r}")
+    return part.doc[tokens[0].i:tokens[-1].i + 1]
+
+
+def _after_event(match: Match, now: Now, head: Token) -> Interval:
+    """What "two days after" says of the event that follows it.
+
+    "The blast comes two days after a truce was signed" is about a fresh blast, so that the truce can be dated; in every
+    other sentence neither of the two can.
+    """
+    unit, count = match.parts.get("unit", "day"), int(match.parts.get("number", 1))
+    fresh = any(word.lemma_ == "come" for word in (predicate(head), predicate(predicate(head).head)))
+    if now.published is None or not fresh or match.parts.get("turn", "after") == "before":
+        return Interval("PAST_REF")
+    if match.rule.resolve == "offset_days":
+        return match.interval(now) or Interval("PAST_REF")
+    if unit not in ("day", "hour") or match.rule.resolve != "anaphoric":
+        return Interval("PAST_REF")
+    day = Now(now.published, anchor=of_days(now.published, now.published))
+    before = Match(match.start, match.end, match.rule, {"unit": unit, "number": count, "turn": "before"}).interval(day)
+    if before is None or before.first is None:
+        return Interval("PAST_REF")
+    eve = Match(match.start, match.end, match.rule, {"unit": "day", "number": 1, "turn": "before"}).interval(
+        Now(now.published, anchor=before))
+    return (between(eve, before) if eve else None) or Interval("PAST_REF")
+
+
+def _joined(
+    text: str, found: list[tuple[int, int, Interval, str]], document: Document
+) -> Iterator[tuple[int, int, Interval, str]]:
+    """Pairs of dates that a stretch runs between, and dates that one runs from until publication, made one."""
+    leads, links, since = _joins()
+    index = 0
+    while index < len(found):
+        start, end, interval, rule = found[index]
+        lead = leads.search(text, 0, start)
+        if index + 1 < len(found) and interval.first is not None:
+            next_start, next_end, next_interval, next_rule = found[index + 1]
+            gap = text[end:next_start]
+            plain_pair = rule == next_rule == "weekday"
+            if links.fullmatch(gap) and (lead or plain_pair) and next_interval.last is not None:
+                both = between(interval, next_interval) or _backwards(interval, next_interval)
+                if both is not None and (lead or "and" not in gap or _adjacent(interval, next_interval)):
+                    yield (lead.start() if lead else start), next_end, both, "stretch"
+                    index += 2
+                    continue
+        opening = since.search(text, 0, start)
+        if opening and interval.first is not None:
+            published = document.published
+            if published is not None and interval.first <= published:
+                value = f"{interval.value}/{published.isoformat()}"
+                yield opening.start(), end, of_days(interval.first, published, value), "since"
+            else:
+                yield opening.start(), end, Interval(f"{interval.value}/.."), "since"
+        else:
+            yield start, end, interval, rule
+        index += 1
+
+
+def _adjacent(one: Interval, other: Interval) -> bool:
+    """Whether two days follow each other."""
+    return one.last is not None and other.first is not None and (other.first - one.last).days == 1
+
+
+def _backwards(one: Interval, other: Interval) -> Interval | None:
+    """"Friday to Monday" read on a Saturday: the tense put both in the same week, the wrong way round."""
+    if one.precision == other.precision == "day" and one.first and other.first and 0 < (one.first - other.first).days < 7:
+        earlier = Interval("", one.first.fromordinal(one.first.toordinal() - 7))
+        assert earlier.first is not None
+        return of_days(earlier.first, other.first)
+    return None

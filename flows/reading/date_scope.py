@@ -1,0 +1,296 @@
+"""Which date is an event's: that of its clause, of a clause at the same time, of the sentence, of the article, or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from spacy.tokens import Span, Token
+
+from flows.reading import lexicon
+from flows.reading.document import Document, Sentence, char_span
+from flows.reading.records import DatePrecision, DateRecord
+from flows.reading.tense import auxiliaries, copula, is_verb, predicate, tense
+
+LEAD_SENTENCES = 2
+"""Sentences at the head of an article that report the news of the day; further down undated events may be old ones."""
+
+EARLIER_SENTENCES = 8
+"""How far back "the attack" looks for the attack that it means."""
+
+NOUN_MODIFIERS = ("nmod:poss", "compound", "amod", "nummod", "nmod:desc")
+"""Relations in which a date belongs to its noun alone: "Friday's attack", "the 2015 deal"."""
+
+SAME_TIME_CLAUSES = ("conj", "xcomp", "parataxis")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDate:
+    """When an event took place: first and last day, both None where it cannot be dated.
+
+    `text` is the date expression as written, None where the date is the article's own or unknown. `rule` says which way
+    the date was found and, after a slash, the rule that read the expression.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    precision: DatePrecision = "unknown"
+    text: str | None = None
+    rule: str
+
+
+UNKNOWN = EventDate(rule="unknown")
+
+
+@cache
+def _scope() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in lexicon.read("dates")["scope"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A date expression in the parse of its sentence."""
+
+    record: DateRecord
+    span: Span
+    root: Token
+    owners: tuple[Token, ...]
+    """The nouns between the date and its predicate, nearest first."""
+    verb: Token
+    bound: bool
+    """Whether it only bounds what it modifies ("until Friday")."""
+
+    @property
+    def owned(self) -> bool:
+        """Whether it dates a noun and not the clause ("condemned Friday's attack")."""
+        return bool(self.owners) and self.root.dep_ in NOUN_MODIFIERS
+
+
+def event_date(document: Document, dates: Sequence[DateRecord], trigger: Token) -> EventDate:
+    """The date of the event that `trigger` names; `dates` is what `read` gave for the document.
+
+    In this order: a date of the trigger's own clause, of a clause at the same time, of the words that report it, of the
+    earlier mention that "the attack" means; for what is told as news at the head of an article, its day of publication
+    or the day before; otherwise unknown.
+    """
+    sentence = document.sentence_at(char_span(trigger)[0])
+    if not trigger.doc.has_annotation("DEP"):
+        return UNKNOWN
+    here = _in_sentence(sentence, dates)
+    found = _of_clause(trigger, here) or _of_other_clause(trigger, here, sentence)
+    if found is not None:
+        return found
+    earlier = _earlier_mention(document, dates, trigger, sentence)
+    if earlier is not None:
+        return earlier
+    return _of_article(document, trigger, sentence, here)
+
+
+def _in_sentence(sentence: Sentence, dates: Sequence[DateRecord]) -> list[_Dated]:
+    found = []
+    for record in dates:
+        if record.start >= sentence.end or record.end <= sentence.start:
+            continue
+        span = sentence.span.char_span(
+            record.start - sentence.start, record.end - sentence.start, alignment_mode="expand")
+        if span is not None:
+            found.append(_place(record, span))
+    return found
+
+
+def _place(record: DateRecord, span: Span) -> _Dated:
+    root = span.root
+    if record.rule == "after_event":
+        # "hours after" hangs on what came first: the head of "after", or of the hours that measure the distance.
+        last = span[-1]
+        root = next((t for t in (last, root) if t.dep_ in ("mark", "case")), root)
+    owners = []
+    node = root if (is_verb(root) or copula(root) is not None) or root.head.i == root.i else root.head
+    while not is_verb(node) and copula(node) is None and node.head.i != node.i:
+        if node.i < span.start or node.i >= span.end:
+            owners.append(node)
+        node = node.head
+    words = " ".join(child.lower_ for child in root.subtree if child.dep_ in ("case", "fixed") and child.i < root.i)
+    return _Dated(record, span, root, tuple(owners), node, words in _scope()["bounds"] and record.rule != "after_event")
+
+
+def _dated(found: _Dated, way: str) -> EventDate:
+    record = found.record
+    return EventDate(first=record.first, last=record.last, precision=record.precision, text=record.text,
+                     rule=f"{way}/{record.rule}")
+
+
+def _nearest(trigger: Token, candidates: list[_Dated]) -> _Dated | None:
+    """The candidate to trust: one on the calendar before a vague one, then the nearest, then the later one."""
+    usable = [c for c in candidates if not c.bound]
+    return min(usable, key=lambda c: (c.record.first is None, abs(c.root.i - trigger.i), -c.root.i), default=None)
+
+
+def _of_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
+    """A date that modifies the trigger, or the predicate that the trigger is an argument of."""
+    own = [c for c in here if trigger in c.owners or (c.verb == trigger and not c.owned and not _after_only(c, trigger))]
+    direct = [c for c in own if c.owners[:1] == (trigger,) or (c.verb == trigger and not c.owners)]
+    best = _nearest(trigger, direct) or _nearest(trigger, own)
+    if best is not None:
+        return _dated(best, "clause")
+    if is_verb(trigger) or copula(trigger) is not None:
+        return None
+    verb = predicate(trigger)
+    if verb.lemma_.lower() in _scope()["reporting"] and trigger.dep_ not in ("nsubj", "nsubj:pass"):
+        return None
+    # A noun deep within other nouns ("the end of the war") has no part in when the clause took place.
+    if not _is_argument(trigger, verb):
+        return None
+    best = _nearest(trigger, [c for c in here if c.verb == verb and not c.owned and not _after_only(c, verb)])
+    return _dated(best, "clause") if best is not None else None
+
+
+def _after_only(candidate: _Dated, verb: Token) -> bool:
+    """Whether "hours after" on the calendar dates another event than the clause's own."""
+    return (candidate.record.rule == "after_event" and candidate.record.first is not None
+            and not (candidate.root.dep_ == "mark" and candidate.root.head == verb))
+
+
+def _is_argument(noun: Token, verb: Token) -> bool:
+    while noun.dep_ in ("conj", "appos", "compound", "flat") and noun.head.i != noun.i:
+        noun = noun.head
+    return noun.head == verb or noun == verb
+
+
+def _of_other_clause(trigger: Token, here: list[_Dated], sentence: Sentence) -> EventDate | None:
+    """A date that reaches the trigger from a clause at the same time, or from the words that report it."""
+    clauses = [c for c in here if not c.bound and not c.owned]
+    if not clauses:
+        return None
+    start = predicate(trigger)
+    if start != trigger and not is_verb(trigger):
+        if not _is_argument(trigger, start) or start.lemma_.lower() in _scope()["reporting"]:
+            start = trigger
+    best = _nearest(trigger, [c for c in clauses if c.verb in _below(start)])
+    if best is not None and best.record.first is not None:
+        return _dated(best, "same-time")
+    node = start
+    reported = False
+    while node.head.i != node.i:
+        step = _step_up(node)
+        if step is None:
+            return None
+        reported = reported or step == "reported"
+        node = node.head if is_verb(node.head) or copula(node.head) is not None else predicate(node.head)
+        if reported or node.lemma_.lower() not in _scope()["reporting"] or step == "same":
+            best = _nearest(trigger, [c for c in clauses if c.verb == node and not _after_only(c, node)])
+            if best is not None:
+                return _reported(best, start) if reported else _dated(best, "same-time")
+    # "..., police said on Saturday": the words that report hang beside what they report.
+    for child in node.children:
+        if child.dep_ == "parataxis" and child.lemma_.lower() in _scope()["reporting"]:
+            best = _nearest(trigger, [c for c in clauses if c.verb == child])
+            if best is not None:
+                return _reported(best, start)
+    return None
+
+
+def _step_up(node: Token) -> str | None:
+    """How a clause stands to the one that governs it: at the same time, reported by it, or (None) neither."""
+    dep = node.dep_
+    up = node.head
+    if dep == "conj":
+        return "same"
+    if dep == "xcomp":
+        return "same" if tense(node) == "past" else None
+    if dep == "parataxis":
+        return "reported" if up.lemma_.lower() in _scope()["reporting"] else "same"
+    if dep == "ccomp":
+        return "reported"
+    if dep == "advcl":
+        marks = {child.lower_ for child in node.children if child.dep_ in ("mark", "advmod") and child.i < node.i}
+        if node.tag_ == "VBG" and not marks and not auxiliaries(node):
+            return "same"
+        return "same" if marks & _scope()["same_time"] else None
+    if dep in ("acl:relcl", "acl"):
+        return "same" if up.lemma_.lower() in _scope()["happenings"] else None
+    return None
+
+
+def _below(verb: Token) -> set[Token]:
+    """The predicates under a trigger that are at the same time as it."""
+    found: set[Token] = set()
+    for child in verb.children:
+        if child.dep_ in ("acl", "acl:relcl") and not is_verb(verb):
+            found.add(child)
+        elif child.dep_ == "conj" and is_verb(child) and not any(c.dep_.startswith("nsubj") for c in child.children):
+            found.add(child)
+        elif child.dep_ == "xcomp":
+            if tense(child) == "past":
+                found.add(child)
+        elif child.dep_ == "advcl" and _step_up(child) == "same":
+            found.add(child)
+        elif child.dep_ in ("obj", "nsubj", "obl") and child.lemma_.lower() in _scope()["happenings"]:
+            found |= {c for c in child.children if c.dep_ in ("acl", "acl:relcl")}
+    return found
+
+
+def _reported(found: _Dated, event: Token) -> EventDate | None:
+    """The date of a past event that is reported on a given day: that day or the day before."""
+    record = found.record
+    if record.first is None or record.precision != "day" or not _is_news(event):
+        return None
+    return EventDate(first=record.first - timedelta(days=1), last=record.first, precision="range", text=record.text,
+                     rule=f"reported/{record.rule}")
+
+
+def _is_news(event: Token) -> bool:
+    """Whether a clause tells a single past event: no past perfect, no state, no ongoing or future action."""
+    verb = predicate(event)
+    if tense(verb) != "past":
+        return False
+    helpers = auxiliaries(verb)
+    return not any(h.lower_ in ("had", "'d", "’d") for h in helpers) and verb.tag_ != "VBG"
+
+
+def _earlier_mention(
+    document: Document, dates: Sequence[DateRecord], trigger: Token, sentence: Sentence
+) -> EventDate | None:
+    """The date of the same noun or its verb in the sentences before, for "the attack", "that attack"."""
+    if trigger.pos_ not in ("NOUN", "PROPN") or trigger.tag_ == "NNS":
+        return None
+    if not any(child.dep_ == "det" and child.lower_ in ("the", "this", "that") for child in trigger.children):
+        return None
+    lemma = trigger.lemma_.lower()
+    for earlier in reversed(document.sentences[max(0, sentence.index - EARLIER_SENTENCES):sentence.index]):
+        for token in reversed(list(earlier.span)):
+            if token.lemma_.lower() == lemma and token.pos_ in ("NOUN", "VERB"):
+                found = _in_sentence(earlier, dates)
+                known = _of_clause(token, found) or _of_other_clause(token, found, earlier)
+                if known is not None and known.first is not None:
+                    return EventDate(first=known.first, last=known.last, precision=known.precision, text=known.text,
+                                     rule=f"same-event/{known.rule.split('/')[-1]}")
+    return None
+
+
+def _of_article(document: Document, trigger: Token, sentence: Sentence, here: list[_Dated]) -> EventDate:
+    """Publication day or the day before, for what the head of the article tells as the news; otherwise unknown."""
+    if document.published is None or not _in_lead(document, sentence):
+        return UNKNOWN
+    heading = sentence.kind == "heading"
+    verb = predicate(trigger)
+    if trigger != verb and (not _is_argument(trigger, verb) or verb.lemma_.lower() in _scope()["reporting"]):
+        return UNKNOWN
+    if any(c.verb == verb and (c.record.first is None or c.bound) for c in here):
+        return UNKNOWN
+    if tense(verb, heading=heading) != "past" or not (heading or _is_news(verb)):
+        return UNKNOWN
+    node = verb
+    while node.head.i != node.i:
+        if _step_up(node) is None or node.dep_ in ("acl", "acl:relcl"):
+            return UNKNOWN
+        node = predicate(node.head)
+        if any(c.verb == node and c.record.first is None for c in here):
+            return UNKNOWN
+    return EventDate(first=document.published - timedelta(days=1), last=document.published, precision="range",
+                     rule="article")
+
+
+def _in_lead(document: Document, sentence: Sentence) -> bool:
+    before = [s for s in document.sentences[:sentence.index] if s.kind == "body"]
+    return len(before) < LEAD_SENTENCES
