@@ -1,34 +1,77 @@
 """The whole of cleaning for one record."""
 
-from datetime import UTC, datetime
 
-import trafilatura
-
-from flows.cleaning.records import CleanArticle, Paragraph
+from flows.cleaning.boilerplate import tidy_byline
+from flows.cleaning.dates import Stamp, parse_stamp, stamp_of_url
+from flows.cleaning.language import language_of
+from flows.cleaning.lexicon import find_agencies
+from flows.cleaning.normalising import normalise
+from flows.cleaning.plain import Draft, clean_plain
+from flows.cleaning.records import CleanArticle, DateSource, Paragraph
+from flows.cleaning.web import clean_web
 from flows.sources import Problem, Record
+
+# Formats whose text is a file of its own, as it was found, rather than a field that somebody filled.
+_OWN_FILE = frozenset({"txt", "md"})
 
 
 def clean(record: Record) -> CleanArticle | Problem:
-    """The article of a record, or the problem that no text is left of it."""
+    """The article of a record, or the problem that no text is left of it.
+
+    Never raises for what a record holds; removed and notes say what was done. The language is detected, and not judged.
+    """
+    fields = {name: text for name, value in record.fields.items() if (text := " ".join(normalise(value).split()))}
     if record.content_kind == "html":
-        text = trafilatura.extract(record.content, include_comments=False) or ""
+        draft, page = clean_web(record.content, fields.get("url"), record.source_format == "html")
+        fields = {**page, **fields}
     else:
-        text = record.content
-    parts = [part.strip() for part in text.split("\n") if part.strip()]
-    if not parts:
+        draft = clean_plain(normalise(record.content), fields.get("title"), record.source_format in _OWN_FILE)
+    if not any(char.isalnum() for text, _ in draft.paragraphs for char in text):
         return Problem(record.raw_path, "no_text", "Nothing of the article is left after cleaning: look at the file.")
-    text = "\n\n".join(parts)
-    paragraphs, at = [], 0
-    for part in parts:
-        paragraphs.append(Paragraph(at, at + len(part), "body"))
-        at += len(part) + 2
-    f = record.fields
-    published = None
-    try:
-        published = datetime.fromisoformat(f.get("published", "")).replace(tzinfo=UTC)
-    except ValueError:
-        pass
+    text, paragraphs = _assemble(draft)
+    stamp, source = _published(draft, fields)
     return CleanArticle(
-        text, tuple(paragraphs), f.get("title"), f.get("byline"), (), "en", f.get("publisher"), f.get("url"),
-        published, "day" if published else None, "metadata" if published else None, (),
+        text=text,
+        paragraphs=paragraphs,
+        title=fields.get("title") or draft.title,
+        byline=tidy_byline(fields.get("byline", "")) or draft.stated.byline,
+        agencies=_agencies(draft, fields),
+        language=language_of(text, fields.get("language")),
+        publisher=fields.get("publisher"),
+        url=fields.get("url"),
+        published_at=stamp.at if stamp else None,
+        published_precision=stamp.precision if stamp else None,
+        date_source=source,
+        removed=tuple(draft.removed),
+        notes=tuple(draft.notes),
     )
+
+
+def _assemble(draft: Draft) -> tuple[str, tuple[Paragraph, ...]]:
+    paragraphs: list[Paragraph] = []
+    parts = [(text, kind) for text, kind in draft.paragraphs if text]
+    at = 0
+    for text, kind in parts:
+        paragraphs.append(Paragraph(at, at + len(text), kind))
+        at += len(text) + 2
+    return "\n\n".join(text for text, _ in parts), tuple(paragraphs)
+
+
+def _published(draft: Draft, fields: dict[str, str]) -> tuple[Stamp | None, DateSource | None]:
+    """The publication date and where it came from: the record's metadata, the page, the text, at last the URL."""
+    candidates: list[tuple[Stamp | None, DateSource]] = [
+        (parse_stamp(fields.get("published", "")), "metadata"),
+        (parse_stamp(fields.get("published_html", "")), "html"),
+        (draft.stated.published, "text"),
+        (stamp_of_url(fields.get("url", "")), "url"),
+        (draft.stated.updated, "text"),
+    ]
+    return next(((stamp, source) for stamp, source in candidates if stamp), (None, None))
+
+
+def _agencies(draft: Draft, fields: dict[str, str]) -> tuple[str, ...]:
+    """The agencies credited in metadata, byline and text, in that order, each once."""
+    named = find_agencies(", ".join(fields.get(name, "") for name in ("agencies", "byline", "publisher")))
+    return tuple(dict.fromkeys([*named, *draft.stated.agencies]))
+
+

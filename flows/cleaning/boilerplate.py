@@ -1,0 +1,124 @@
+"""Takes boilerplate out of paragraphs by the lexicon's rules, and reads the metadata that it states."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from flows.cleaning.dates import Stamp, parse_stamp
+from flows.cleaning.lexicon import Rule, find_agencies, rules
+from flows.cleaning.records import Removed
+
+# A paragraph of at least so many words that no rule matches is taken for prose of the story.
+PROSE_WORDS = 15
+# Rules for below the story count while at most so many paragraphs of prose follow.
+_PROSE_BELOW = 2
+# No rule is tried on longer paragraphs as a whole; boilerplate of this length is rare and matching it is slow.
+_LONGEST_LINE = 500
+# Wire credits and desks stand in the first paragraphs.
+_START_PARAGRAPHS = 3
+_END_CHARS = 400
+
+_ROLE_TAIL = re.compile(
+    r"\s*(?:[,|•·(/–—-]\s*|\s)(?:(?i:staff|special|senior|chief|our|the|political|news|web|associated press|reuters|afp|ap\b|"
+    r"editors?\b|reporters?\b|writers?\b|correspondents?\b|columnists?\b|contributors?\b|guest|for)\b.*|\S+@\S+.*)$"
+)
+
+
+@dataclass
+class Stated:
+    """Metadata that the article's own text states."""
+
+    published: Stamp | None = None
+    updated: Stamp | None = None
+    byline: str | None = None
+    agencies: list[str] = field(default_factory=list)
+
+    def take(self, match: re.Match[str], kind: str) -> None:
+        """Notes what the groups of a rule's match say; what was noted first stays."""
+        groups = match.groupdict()
+        if groups.get("published") and self.published is None:
+            self.published = parse_stamp(groups["published"])
+        if groups.get("updated") and self.updated is None:
+            self.updated = parse_stamp(groups["updated"])
+        if groups.get("byline") and self.byline is None:
+            self.byline = tidy_byline(groups["byline"])
+        if kind in {"agency", "byline"}:
+            self.agencies += [a for a in find_agencies(match.group()) if a not in self.agencies]
+
+
+def tidy_byline(text: str) -> str | None:
+    """A byline without "By", roles and addresses; None where nothing is left that looks like a name."""
+    text = re.sub(r"^\s*(?:by|from|words|story)\b\s*:?\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
+    text = _ROLE_TAIL.sub("", text).strip(" ,|•·-–—/(;:")
+    if not text or len(text) > 150 or not re.search(r"[^\W\d_]{2}", text) or "://" in text:
+        return None
+    return text
+
+
+@cache
+def _rules_at(at: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.at == at)
+
+
+def line_rule(paragraph: str) -> Rule | None:
+    """The first rule that matches a paragraph as a whole, wherever it stands."""
+    if len(paragraph) > _LONGEST_LINE:
+        return None
+    return next((rule for rule in _rules_at("line") if rule.match(paragraph)), None)
+
+
+def strip(paragraphs: list[str], stated: Stated) -> tuple[list[str], list[Removed]]:
+    """The paragraphs without boilerplate, and what went, in order; stated takes the metadata on the way.
+
+    Rules for the top count up to the first prose, those for the bottom where hardly any prose follows.
+    """
+    removed: list[Removed] = []
+    texts = [_cut_starts(p, stated, removed) if i < _START_PARAGRAPHS else p for i, p in enumerate(paragraphs)]
+    labels = [line_rule(text) for text in texts]
+    prose = [label is None and len(text.split()) >= PROSE_WORDS for text, label in zip(texts, labels, strict=True)]
+    first = prose.index(True) if True in prose else next((i for i, label in enumerate(labels) if label is None), 0)
+    below = len(texts) - 1
+    prose_after = [0] * len(texts)
+    while below > 0:
+        prose_after[below - 1] = prose_after[below] + prose[below]
+        below -= 1
+    kept: list[str] = []
+    closed: str | None = None
+    for i, (text, rule) in enumerate(zip(texts, labels, strict=True)):
+        bottom = i > first and prose_after[i] <= _PROSE_BELOW
+        if closed:
+            removed.append(Removed(closed, text))
+        elif rule and (rule.zone == "any" or (rule.zone == "top" and i < first) or (rule.zone == "bottom" and bottom)):
+            if match := rule.match(text):
+                stated.take(match, rule.kind)
+            removed.append(Removed(rule.kind, text))
+            closed = rule.kind if rule.closes and not prose_after[i] else None
+        elif rest := _cut_ends(text, bottom or i == len(texts) - 1, stated, removed):
+            kept.append(rest)
+    return kept, removed
+
+
+def _cut_starts(text: str, stated: Stated, removed: list[Removed]) -> str:
+    """The paragraph without credits, dates and desks that it opens with."""
+    for rule in _rules_at("start"):
+        if match := rule.match(text):
+            stated.take(match, rule.kind)
+            keep = match.groupdict().get("keep") or ""
+            removed.append(Removed(rule.kind, match.group()[len(keep) :].strip(" |,/–—-")))
+            text = (keep.rstrip() + text[match.end() :]).strip()
+    return text
+
+
+def _cut_ends(text: str, bottom: bool, stated: Stated, removed: list[Removed]) -> str:
+    """The paragraph without credits and pointers that it closes with."""
+    found = True
+    while found and text:
+        found = False
+        tail = text[-_END_CHARS:]
+        for rule in _rules_at("end"):
+            if (rule.zone == "any" or bottom) and (match := rule.match(tail)):
+                stated.take(match, rule.kind)
+                removed.append(Removed(rule.kind, match.group().strip()))
+                text, found = text[: len(text) - len(tail) + match.start()].rstrip(), True
+                break
+    return text

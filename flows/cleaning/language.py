@@ -1,0 +1,32 @@
+"""Detects the language of a text, offline and the same on every machine."""
+
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+# Below so many letters a guess is worth less than what the record itself says.
+FEWEST_LETTERS = 60
+_SAMPLE_CHARS = 5000
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+
+
+def language_of(text: str, declared: str | None = None) -> str:
+    """The ISO 639-1 code of the text's language; "und" where there is too little text and nothing is declared."""
+    sample = text[:_SAMPLE_CHARS]
+    code = (declared or "").strip().lower().replace("_", "-").partition("-")[0]
+    stated = _NAMES.get(code, code) if len(code) == 2 or code in _NAMES else ""
+    if sum(char.isalpha() for char in sample) < FEWEST_LETTERS:
+        return stated or ("en" if sample.isascii() and any(char.isalpha() for char in sample) else "und")
+    return str(_identifier().classify(sample)[0])
+
+
+_NAMES = {
+    "english": "en", "eng": "en", "french": "fr", "fra": "fr", "german": "de", "deu": "de", "spanish": "es", "spa": "es",
+    "russian": "ru", "rus": "ru", "arabic": "ar", "ara": "ar", "chinese": "zh", "zho": "zh", "portuguese": "pt",
+    "por": "pt", "italian": "it", "ita": "it", "turkish": "tr", "tur": "tr", "persian": "fa", "fas": "fa", "dari": "fa",
+    "pashto": "ps", "pus": "ps", "hindi": "hi", "hin": "hi", "urdu": "ur", "urd": "ur", "ukrainian": "uk", "ukr": "uk",
+}  # fmt: skip

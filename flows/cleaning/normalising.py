@@ -1,0 +1,21 @@
+"""Repairs and normalises text: mojibake, control and invisible characters, Unicode NFC. Quotation marks stay as they are."""
+
+import re
+
+from ftfy import TextFixerConfig, fix_text
+
+# Quotation marks carry meaning for the readers of quotes (nested ones, apostrophes), so they are not straightened.
+_CONFIG = TextFixerConfig(uncurl_quotes=False, fix_character_width=False, normalization="NFC", explain=False)
+
+# Invisible characters: soft hyphen, zero-width and bidirectional marks, byte-order marks, tag and object characters. They
+# carry no text, and would part words and shift offsets. Zero-width joiners between emoji go with them.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]")
+_SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def normalise(text: str) -> str:
+    """The text repaired: one space between words, line ends as \\n, no invisible characters, mojibake put right."""
+    text = _SURROGATES.sub("\ufffd", text)
+    text = fix_text(text, _CONFIG)
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text))
