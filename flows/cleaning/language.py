@@ -11,7 +11,7 @@ _SAMPLE_CHARS = 5000
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
 def language_of(text: str, declared: str | None = None) -> str:
