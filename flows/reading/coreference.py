@@ -66,7 +66,8 @@ class _Cluster:
 
     @property
     def kind(self) -> EntityKind:
-        return max(sorted(self.kinds), key=self.kinds.__getitem__)
+        """The kind that most of its names were read as; a name that the model could not tell is taken for a body's."""
+        return max(sorted(self.kinds), key=self.kinds.__getitem__) if self.kinds else "organisation"
 
     def add(self, mention: Mention) -> None:
         self.mentions.append(mention)
@@ -188,9 +189,6 @@ def _join_names(names: Sequence[Mention]) -> tuple[list[_Cluster], dict[int, _Cl
             clusters.append(owner)
         owner.add(mention)
         of_mention[id(mention)] = owner
-    for cluster in clusters:
-        if not cluster.kinds:
-            cluster.kinds["organisation"] += 1
     return clusters, of_mention
 
 

@@ -1,0 +1,200 @@
+"""Whose a quotation is: quotation marks joined to the reports of the parse, and speech told from titles and scare quotes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from flows.reading import cues, reported
+from flows.reading.document import OFFSET, Document, Sentence, char_span
+from flows.reading.quotation_marks import Quotation
+from flows.reading.reported import Report
+
+REACH = 14
+"""Tokens between a quotation and the cue beside it; more is another clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quotation with its cue and source.
+
+    `clause` is the span of the whole reported clause where the quotation is a part of it (mixed speech). `report` is the
+    report that brought it in. `is_speech` is False for titles, nicknames and scare quotes.
+    """
+
+    quotation: Quotation
+    is_speech: bool
+    rule: str
+    confidence: float
+    cue: tuple[Token, ...] = ()
+    cue_class: str | None = None
+    source: Token | None = None
+    clause: tuple[int, int] | None = None
+    report: Report | None = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """A quotation within the parse: its sentences, and the tokens `first` to `last` (inclusive) inside the marks."""
+
+    quotation: Quotation
+    doc: Doc
+    first: int
+    last: int
+    sentences: list[Sentence]
+
+
+def attribute(document: Document, quotations: Sequence[Quotation], reports: Sequence[Report]) -> tuple[Quoted, ...]:
+    """Every quotation with what is known of its cue and source, in order."""
+    by_sentence: dict[tuple[int, int], list[Report]] = {}
+    for report in reports:
+        key = (report.doc.user_data[OFFSET], report.doc[report.cue[0].i].sent.start)
+        by_sentence.setdefault(key, []).append(report)
+    found: list[Quoted] = []
+    spans = [(q.start, q.end) for q in quotations]
+    for quotation in quotations:
+        place = _place(document, quotation)
+        if place is None:
+            continue
+        quoted = (
+            _by_report(place, by_sentence, spans, document.text)
+            or _by_neighbour(place, spans)
+            or _by_continuation(place, found, document)
+            or Quoted(quotation, False, "quotation/bare", 0.5)
+        )
+        found.append(quoted)
+    return tuple(found)
+
+
+def _place(document: Document, quotation: Quotation) -> _Place | None:
+    doc = document.paragraphs[quotation.paragraph]
+    offset = doc.user_data[OFFSET]
+    span = doc.char_span(quotation.start - offset, quotation.end - offset, alignment_mode="expand")
+    if span is None or not len(span):
+        return None
+    sentences = []
+    first = document.sentence_at(quotation.start)
+    index = first.index
+    while index < len(document.sentences) and document.sentences[index].start < quotation.end:
+        sentences.append(document.sentences[index])
+        index += 1
+    return _Place(quotation, doc, span.start, span.end - 1, sentences)
+
+
+# ------------------------------------------------------------------------------------------- by a report of the parse
+
+
+def _by_report(
+    place: _Place, reports: dict[tuple[int, int], list[Report]], spans: Sequence[tuple[int, int]], text: str
+) -> Quoted | None:
+    """The smallest reported content that holds most of the quotation's part of its sentence."""
+    best: tuple[int, Report, tuple[int, int]] | None = None
+    offset = place.doc.user_data[OFFSET]
+    for sentence in (place.sentences[0], place.sentences[-1]):
+        low, high = max(sentence.start, place.quotation.start), min(sentence.end, place.quotation.end)
+        for report in reports.get((offset, sentence.span.start), ()):
+            if place.first <= report.cue[0].i <= place.last or _is_quoted(report.cue[0], spans):
+                continue
+            start, end = char_span(place.doc[report.start : report.end])
+            if min(end, high) - max(start, low) < 0.5 * (high - low):
+                continue
+            if best is None or end - start < best[0]:
+                best = (end - start, report, (start, end))
+    if best is None:
+        return None
+    _, report, span = best
+    clause = _clause(place, span, spans, text, offset)
+    return Quoted(
+        place.quotation, True, f"{report.entry.name}/{report.frame}", 0.95 if clause is None else 0.9,
+        report.cue, report.entry.cue_class, report.source, clause, report,
+    )  # fmt: skip
+
+
+def _is_quoted(token: Token, spans: Sequence[tuple[int, int]]) -> bool:
+    at = char_span(token)[0]
+    return any(start <= at < end for start, end in spans)
+
+
+def _clause(place: _Place, span: tuple[int, int], spans: Sequence[tuple[int, int]], text: str, offset: int) -> tuple[int, int] | None:
+    """The whole clause where words of it stand outside all quotation marks; None for a quotation that is all of it."""
+    start, end = min(span[0], place.quotation.outer_start), max(span[1], place.quotation.outer_end)
+    outside = [
+        token
+        for token in place.doc.char_span(start - offset, end - offset, alignment_mode="contract") or ()
+        if (token.is_alpha or token.like_num) and not _is_quoted(token, spans)
+    ]
+    if not outside:
+        return None
+    return (start, end)
+
+
+# ------------------------------------------------------------------------------------------------ by a cue beside it
+
+
+def _by_neighbour(place: _Place, spans: Sequence[tuple[int, int]]) -> Quoted | None:
+    """A verb of saying right after or right before the marks, whatever the parse made of the quotation."""
+    for token in _after(place, spans):
+        quoted = _with_cue(place, token, "after")
+        if quoted is not None:
+            return quoted
+    for token in _before(place, spans):
+        quoted = _with_cue(place, token, "before")
+        if quoted is not None:
+            return quoted
+    return None
+
+
+def _after(place: _Place, spans: Sequence[tuple[int, int]]) -> list[Token]:
+    end = place.sentences[-1].span.end
+    found = []
+    for i in range(place.last + 1, min(end, place.last + 1 + REACH)):
+        token = place.doc[i]
+        if _is_quoted(token, spans) or token.text in {";", "."}:
+            break
+        found.append(token)
+    return found
+
+
+def _before(place: _Place, spans: Sequence[tuple[int, int]]) -> list[Token]:
+    start = place.sentences[0].span.start
+    found = []
+    for i in range(place.first - 1, max(start, place.first - 1 - REACH) - 1, -1):
+        token = place.doc[i]
+        if _is_quoted(token, spans):
+            continue
+        found.append(token)
+    return found
+
+
+def _with_cue(place: _Place, token: Token, side: str) -> Quoted | None:
+    if token.pos_ not in {"VERB", "AUX"}:
+        return None
+    found, words = cues.lookup(token)
+    entry = next((e for e in found if "quotation" in e.frames), None)
+    if entry is None:
+        return None
+    source = reported.source_of(token, found)
+    if source is not None and place.first <= source.i <= place.last:
+        source = None
+    return Quoted(place.quotation, True, f"{entry.name}/{side}", 0.9, words, entry.cue_class, source)
+
+
+# ---------------------------------------------------------------------------------------------------- by continuation
+
+
+def _by_continuation(place: _Place, found: Sequence[Quoted], document: Document) -> Quoted | None:
+    """A quotation that fills its sentences: by whoever was quoted last, or by the sentence that introduces it."""
+    first, last = place.sentences[0], place.sentences[-1]
+    offset = place.doc.user_data[OFFSET]
+    outside = [
+        t
+        for s in (first, last)
+        for t in s.span
+        if t.is_alpha and not place.first <= t.i <= place.last and offset + t.idx >= 0
+    ]
+    if outside:
+        return None
+    previous = next((q for q in reversed(found) if q.is_speech), None)
+    if previous is None or place.quotation.paragraph - previous.quotation.paragraph > 1:
+        return None
+    return replace(previous, quotation=place.quotation, rule="quotation/continued", confidence=0.85, clause=None, report=None)

@@ -1,0 +1,346 @@
+"""Reported content in a parse: for each cue its source and what it brings in, by the frames of the cue lexicon.
+
+Works on one sentence at a time and knows nothing of quotation marks. Relations are those of Universal Dependencies, with
+the ClearNLP ones beside them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from flows.reading import cues
+from flows.reading.cues import Entry, Frame
+
+SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
+PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "nsubjpass"})
+OBJECTS = frozenset({"obj", "dobj"})
+INDIRECT_OBJECTS = frozenset({"iobj", "dative", "obj", "dobj"})
+OBLIQUES = frozenset({"obl", "nmod", "obl:agent", "prep", "obl:unmarked"})
+CLAUSES = frozenset({"ccomp", "parataxis"})
+RELATIVES = frozenset({"who", "that", "which", "whom"})
+LIGHT_VERBS = frozenset({"make", "give", "have", "issue", "release", "offer", "express", "voice", "deliver", "raise", "send", "repeat", "face"})
+"""Verbs whose subject is the source of the noun that is their object: "issued a statement"."""
+
+HEARSAY = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
+
+OF_SOURCE = frozenset({"by", "from", "of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A cue with a source and one stretch of content, as token indices of `doc` (`start` inclusive, `end` exclusive).
+
+    `source` is the head token of whoever speaks, None where nobody is named. `parenthetical` tells that the cue stands
+    inside or after the clause that it reports ("X, he said").
+    """
+
+    doc: Doc
+    entry: Entry
+    frame: Frame
+    cue: tuple[Token, ...]
+    source: Token | None
+    start: int
+    end: int
+    parenthetical: bool = False
+
+
+def read(sentence: Span) -> Iterator[Report]:
+    """All reports of a sentence, in the order of their cues."""
+    doc = sentence.doc
+    known = cues.prepositions()
+    for i in range(sentence.start, sentence.end):
+        token = doc[i]
+        if token.pos_ in {"VERB", "NOUN", "ADJ", "AUX"}:
+            found, words = cues.lookup(token)
+            if found:
+                yield from _by_frames(token, found, words)
+        if token.lower_ in known:
+            yield from _by_preposition(token, known[token.lower_], sentence)
+
+
+# -------------------------------------------------------------------------------------------------------- the frames
+
+
+def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> Iterator[Report]:
+    """The contents of a verb, noun or adjective cue, by its children."""
+    part = found[0].part
+    if part == "adjective" and cue.dep_ == "amod":
+        return
+    source = source_of(cue, found)
+    children = list(cue.children)
+    has_clause = has_object = False
+    for child in children:
+        frame = _frame(cue, child, children, found)
+        if frame is None:
+            continue
+        entry = next((e for e in found if frame in e.frames or frame == "object" and _takes(e, child)), None)
+        if entry is None:
+            continue
+        for start, end in _content(cue, child, frame, children):
+            yield Report(cue.doc, entry, frame, words, source, start, end, child.i < cue.i and frame == "clause")
+            has_clause = has_clause or frame != "object"
+            has_object = has_object or frame == "object"
+    if part == "verb" and not has_clause and not has_object:
+        yield from _parenthetical(cue, found, words, source)
+
+
+def _takes(entry: Entry, child: Token) -> bool:
+    return bool(entry.prepositions) and _case(child) in entry.prepositions
+
+
+def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[Entry]) -> Frame | None:
+    """The frame that a child of a cue fills, None where it is no content."""
+    dep = child.dep_
+    part = found[0].part
+    if dep == "ccomp" or dep == "parataxis" and part == "verb" and child.i > cue.i and _has_subject(child):
+        if child.tag_ == "VBG" and not _has_subject(child) and any("gerund" in e.frames for e in found):
+            return "gerund"
+        return "clause"
+    if dep in {"acl", "acl:relcl", "relcl"} and part == "noun":
+        mark = _mark(child)
+        if mark == "that" and child.i > cue.i and _has_full_subject(child):
+            return "clause"
+        return "infinitive" if mark == "to" else None
+    if dep in {"xcomp", "advcl"} and part != "noun":
+        mark = _mark(child)
+        if mark in _prepositions(found):
+            return "object"
+        if dep == "advcl" and mark != "to":
+            return None
+        to = mark == "to" or any(c.tag_ == "TO" for c in child.lefts)
+        objects = [c for c in children if c.dep_ in INDIRECT_OBJECTS]
+        if objects and any("predicate" in e.frames for e in found) and dep == "xcomp" and not to:
+            return "predicate"
+        if dep == "advcl" and not objects:
+            return None
+        if not to:
+            return "gerund" if child.tag_ == "VBG" else None
+        return "order" if objects and any("order" in e.frames for e in found) else "infinitive"
+    if dep in OBJECTS and part == "verb":
+        if any("predicate" in e.frames for e in found) and _complement(children) is not None:
+            return "predicate"
+        return "object" if any("object" in e.frames for e in found) else None
+    if dep in OBLIQUES and _case(child) in _prepositions(found):
+        return "object"
+    if dep == "advcl" and _mark(child) in _prepositions(found):
+        return "object"
+    return None
+
+
+def _prepositions(found: Sequence[Entry]) -> frozenset[str]:
+    return frozenset().union(*(entry.prepositions for entry in found))
+
+
+def _complement(children: Sequence[Token]) -> Token | None:
+    """What an object is called: "called the plan *a sham*", "described the plan *as a sham*"."""
+    for child in children:
+        if child.dep_ in {"xcomp", "oprd"} and _mark(child) != "to":
+            return child
+        if child.dep_ in {"obl", "advcl", "prep"} and _case(child) == "as":
+            return child
+    return None
+
+
+def _content(cue: Token, child: Token, frame: Frame, children: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The stretches of tokens that a child of a cue covers, without the cue's own words and the marks around them."""
+    start, end = child.left_edge.i, child.right_edge.i + 1
+    if frame == "predicate":
+        complement = _complement(children) or child
+        start, end = min(start, complement.left_edge.i), max(end, complement.right_edge.i + 1)
+        if start <= cue.i < end:
+            start = cue.i + 1
+    if frame == "object" and child.dep_ in OBLIQUES | {"advcl", "xcomp"}:
+        start = next((t.i + 1 for t in child.lefts if t.dep_ in {"case", "mark"}), start)
+    if start <= cue.i < end:  # "X, he said, Y": the clause around its cue
+        left, right = cue.left_edge.i, cue.right_edge.i + 1
+        yield from _trimmed(cue.doc, start, min(left, cue.i))
+        yield from _trimmed(cue.doc, max(right, cue.i + 1), end)
+        return
+    yield from _trimmed(cue.doc, start, end)
+
+
+def _trimmed(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch without punctuation at its ends and without a leading "that"."""
+    while start < end and (doc[start].is_punct and doc[start].text not in {"$", "#", "(", "["} or doc[start].is_space):
+        start += 1
+    if start < end and doc[start].lower_ == "that" and doc[start].pos_ == "SCONJ":
+        start += 1
+    while end > start and (doc[end - 1].is_punct and doc[end - 1].text not in {")", "]", "%"} or doc[end - 1].is_space):
+        end -= 1
+    if end > start:
+        yield start, end
+
+
+def _parenthetical(cue: Token, found: Sequence[Entry], words: tuple[Token, ...], source: Token | None) -> Iterator[Report]:
+    """A cue without a complement that hangs in the clause it reports: "The bridge, officials say, will hold"."""
+    entry = next((e for e in found if "clause" in e.frames), None)
+    if entry is None or source is None or cue.dep_ not in {"parataxis", "dep", "ccomp", "advcl"}:
+        return
+    head = cue.head
+    if cue.dep_ == "advcl" and _mark(cue) != "as":
+        return
+    if cue.dep_ == "ccomp" and head.i > cue.i:
+        return
+    start, end = head.left_edge.i, head.right_edge.i + 1
+    left, right = cue.left_edge.i, cue.right_edge.i + 1
+    if cue.i < head.i and cue.dep_ != "advcl" and left > start:
+        pieces = ((start, left), (right, end))
+    elif cue.i < head.i:
+        pieces = ((right, end),)
+    else:
+        pieces = ((start, left), (right, end))
+    for first, last in pieces:
+        for a, b in _trimmed(cue.doc, first, last):
+            if b - a > 1:
+                yield Report(cue.doc, entry, "clause", words, source, a, b, True)
+
+
+def _by_preposition(
+    token: Token, known: Sequence[tuple[tuple[str, ...], Entry]], sentence: Span
+) -> Iterator[Report]:
+    """ "According to X, Y" and "Y, according to X": X is the source, the rest of the clause the content."""
+    doc = token.doc
+    for rest, entry in known:
+        end = token.i + 1 + len(rest)
+        if end >= sentence.end or tuple(t.lower_ for t in doc[token.i + 1 : end]) != rest:
+            continue
+        noun = _object_of(token, doc[end], sentence)
+        if noun is None:
+            return
+        governor = noun.head if noun.head.i < token.i or noun.head.i > noun.right_edge.i else token.head
+        if governor == noun or governor.i == token.i:
+            governor = sentence.root
+        left, right = min(token.i, noun.left_edge.i), noun.right_edge.i + 1
+        right = max(right, end + 1)
+        begin, stop = governor.left_edge.i, governor.right_edge.i + 1
+        pieces = [(begin, left), (right, stop)] if begin < left and right < stop else [(begin, left) if begin < left else (right, stop)]
+        if begin >= left and right >= stop:
+            return
+        longest = max((p for piece in pieces for p in _trimmed(doc, *piece)), key=lambda p: p[1] - p[0], default=None)
+        if longest is not None:
+            words = tuple(doc[token.i : end])
+            yield Report(doc, entry, "clause", words, noun, longest[0], longest[1], True)
+        return
+
+
+def _object_of(preposition: Token, following: Token, sentence: Span) -> Token | None:
+    """The noun that a preposition governs, in either scheme."""
+    head = preposition.head
+    if head.i > preposition.i and head.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"}:
+        return head
+    token = following
+    for _ in range(8):
+        if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} and (token.head.i <= preposition.i or token.head.i > token.right_edge.i):
+            return token
+        if token.head.i <= preposition.i or token.head == token or token.head.i >= sentence.end:
+            return token if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} else None
+        token = token.head
+    return None
+
+
+# -------------------------------------------------------------------------------------------------------- the source
+
+
+def source_of(cue: Token, found: Sequence[Entry] = ()) -> Token | None:
+    """The head of whoever speaks by a cue: subject, "by" phrase or possessor; None where nobody is named."""
+    if cue.pos_ == "NOUN" or cue.pos_ == "PROPN":
+        return _source_of_noun(cue)
+    return _subject(cue, set())
+
+
+def _subject(verb: Token, seen: set[int]) -> Token | None:
+    """The subject of a verb or predicate, its own or the one it shares with the verb it hangs on."""
+    if verb.i in seen:
+        return None
+    seen.add(verb.i)
+    passive = False
+    for child in verb.children:
+        if child.dep_ in SUBJECTS:
+            return _antecedent(child, verb)
+        passive = passive or child.dep_ in {"aux:pass", "auxpass"} or child.dep_ in PASSIVE_SUBJECTS
+    for child in verb.children:
+        if child.dep_ in {"obl:agent", "obl"} and _case(child) == "by" and (passive or verb.tag_ == "VBN"):
+            return child
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    if passive:
+        return None
+    dep, head = verb.dep_, verb.head
+    if dep == "conj":
+        return _subject(head, seen) if head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"} else None
+    if dep in {"xcomp", "advcl", "ccomp", "parataxis", "dep"} and head != verb:
+        if dep == "xcomp":
+            objects = [c for c in head.children if c.dep_ in INDIRECT_OBJECTS]
+            if objects and objects[0].i < verb.i:
+                return _antecedent(objects[0], head)
+        return _subject_or_passive(head, seen)
+    if dep in {"acl", "acl:relcl", "relcl"}:
+        return head if verb.tag_ == "VBG" or dep != "acl" else None
+    return None
+
+
+def _subject_or_passive(verb: Token, seen: set[int]) -> Token | None:
+    for child in verb.children:
+        if child.dep_ in PASSIVE_SUBJECTS:
+            return _antecedent(child, verb)
+    return _subject(verb, seen)
+
+
+def _antecedent(subject: Token, verb: Token) -> Token:
+    """The noun that a relative pronoun stands for, any other subject itself."""
+    if subject.lower_ in RELATIVES and verb.dep_ in {"acl:relcl", "relcl", "acl"} and subject.tag_ in {"WP", "WDT", ""}:
+        return verb.head
+    if subject.lower_ in {"who", "which"}:
+        governor = verb.head
+        while governor.dep_ == "conj":
+            governor = governor.head
+        if governor.dep_ in {"acl:relcl", "relcl"}:
+            return governor.head
+    return subject
+
+
+def _source_of_noun(noun: Token) -> Token | None:
+    for child in noun.children:
+        if child.dep_ in {"nmod:poss", "poss"}:
+            return child
+    for child in noun.rights:
+        if child.dep_ in {"nmod", "obl", "prep", "acl"} and _case(child) in {"by", "from"}:
+            return child
+    verb = noun.head
+    if noun.dep_ in OBJECTS and verb.lemma_ in LIGHT_VERBS:
+        return _subject(verb, set())
+    return None
+
+
+# -------------------------------------------------------------------------------------------------------- small parts
+
+
+def _mark(clause: Token) -> str:
+    """The word that introduces a clause ("that", "to", "of"), in lower case; empty where none does."""
+    for child in clause.lefts:
+        if child.dep_ in {"mark", "aux"} and (child.dep_ == "mark" or child.tag_ == "TO"):
+            return child.lower_
+    return ""
+
+
+def _case(noun: Token) -> str:
+    """The preposition of a noun phrase, in lower case; empty where it has none."""
+    if noun.pos_ == "ADP":
+        return noun.lower_
+    for child in noun.lefts:
+        if child.dep_ == "case" or child.dep_ == "mark":
+            return child.lower_
+    return ""
+
+
+def _has_subject(clause: Token) -> bool:
+    return any(child.dep_ in SUBJECTS or child.dep_ in PASSIVE_SUBJECTS or child.dep_ == "expl" for child in clause.children)
+
+
+def _has_full_subject(clause: Token) -> bool:
+    """Whether a clause after a noun has a subject of its own: "claim that it fell", not "claim that fell"."""
+    return any(
+        (c.dep_ in SUBJECTS or c.dep_ in PASSIVE_SUBJECTS or c.dep_ == "expl") and c.tag_ not in {"WDT", "WP"}
+        for c in clause.children
+    )
