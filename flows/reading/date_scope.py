@@ -1,4 +1,4 @@
-"""Which date is an event's: that of its clause, of a clause at the same time, of the sentence, of the article, or none."""
+"""Which date is an event's: of its clause, of a clause at the same time, of its report, of the article, or none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +18,11 @@ LEAD_SENTENCES = 2
 EARLIER_SENTENCES = 8
 """How far back "the attack" looks for the attack that it means."""
 
+LONG = timedelta(days=100)
+"""Longer dates tell of the past at large and are not passed on from clause to clause."""
+
 NOUN_MODIFIERS = ("nmod:poss", "compound", "amod", "nummod", "nmod:desc")
 """Relations in which a date belongs to its noun alone: "Friday's attack", "the 2015 deal"."""
-
-SAME_TIME_CLAUSES = ("conj", "xcomp", "parataxis")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,10 @@ def event_date(document: Document, dates: Sequence[DateRecord], trigger: Token) 
     if not trigger.doc.has_annotation("DEP"):
         return UNKNOWN
     here = _in_sentence(sentence, dates)
-    found = _of_clause(trigger, here) or _of_other_clause(trigger, here, sentence)
+    found = _told_by_distance(trigger, here)
+    # What dates the event that "hours after" leads up to says nothing of the rest of the sentence.
+    here = [c for c in here if c.record.rule != "after_event" or c.record.first is None]
+    found = found or _of_clause(trigger, here) or _of_other_clause(trigger, here)
     if found is not None:
         return found
     earlier = _earlier_mention(document, dates, trigger, sentence)
@@ -100,18 +104,16 @@ def _in_sentence(sentence: Sentence, dates: Sequence[DateRecord]) -> list[_Dated
 
 def _place(record: DateRecord, span: Span) -> _Dated:
     root = span.root
-    if record.rule == "after_event":
-        # "hours after" hangs on what came first: the head of "after", or of the hours that measure the distance.
-        last = span[-1]
-        root = next((t for t in (last, root) if t.dep_ in ("mark", "case")), root)
     owners = []
     node = root if (is_verb(root) or copula(root) is not None) or root.head.i == root.i else root.head
     while not is_verb(node) and copula(node) is None and node.head.i != node.i:
-        if node.i < span.start or node.i >= span.end:
+        if (node.i < span.start or node.i >= span.end) and node.pos_ != "ADP":
             owners.append(node)
         node = node.head
-    words = " ".join(child.lower_ for child in root.subtree if child.dep_ in ("case", "fixed") and child.i < root.i)
-    return _Dated(record, span, root, tuple(owners), node, words in _scope()["bounds"] and record.rule != "after_event")
+    case = [child for child in root.subtree if child.dep_ in ("case", "fixed") and child.i < root.i]
+    if root.head.pos_ == "ADP" and root.head.dep_ == "prep":  # ClearNLP's preposition stands above its noun
+        case = [root.head]
+    return _Dated(record, span, root, tuple(owners), node, " ".join(c.lower_ for c in case) in _scope()["bounds"])
 
 
 def _dated(found: _Dated, way: str) -> EventDate:
@@ -126,9 +128,20 @@ def _nearest(trigger: Token, candidates: list[_Dated]) -> _Dated | None:
     return min(usable, key=lambda c: (c.record.first is None, abs(c.root.i - trigger.i), -c.root.i), default=None)
 
 
+def _told_by_distance(trigger: Token, here: list[_Dated]) -> EventDate | None:
+    """The date of the event that "hours after" leads up to: the first clause behind it, its verb or its nouns."""
+    for candidate in here:
+        if candidate.record.rule != "after_event" or candidate.record.first is None or trigger.i < candidate.span.end:
+            continue
+        between = trigger.doc[candidate.span.end:trigger.i]
+        if not any(is_verb(token) or copula(token) is not None or token.text in ",;" for token in between):
+            return _dated(candidate, "clause")
+    return None
+
+
 def _of_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
     """A date that modifies the trigger, or the predicate that the trigger is an argument of."""
-    own = [c for c in here if trigger in c.owners or (c.verb == trigger and not c.owned and not _after_only(c, trigger))]
+    own = [c for c in here if trigger in c.owners or (c.verb == trigger and not c.owned)]
     direct = [c for c in own if c.owners[:1] == (trigger,) or (c.verb == trigger and not c.owners)]
     best = _nearest(trigger, direct) or _nearest(trigger, own)
     if best is not None:
@@ -141,14 +154,8 @@ def _of_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
     # A noun deep within other nouns ("the end of the war") has no part in when the clause took place.
     if not _is_argument(trigger, verb):
         return None
-    best = _nearest(trigger, [c for c in here if c.verb == verb and not c.owned and not _after_only(c, verb)])
+    best = _nearest(trigger, [c for c in here if c.verb == verb and not c.owned])
     return _dated(best, "clause") if best is not None else None
-
-
-def _after_only(candidate: _Dated, verb: Token) -> bool:
-    """Whether "hours after" on the calendar dates another event than the clause's own."""
-    return (candidate.record.rule == "after_event" and candidate.record.first is not None
-            and not (candidate.root.dep_ == "mark" and candidate.root.head == verb))
 
 
 def _is_argument(noun: Token, verb: Token) -> bool:
@@ -157,18 +164,26 @@ def _is_argument(noun: Token, verb: Token) -> bool:
     return noun.head == verb or noun == verb
 
 
-def _of_other_clause(trigger: Token, here: list[_Dated], sentence: Sentence) -> EventDate | None:
-    """A date that reaches the trigger from a clause at the same time, or from the words that report it."""
-    clauses = [c for c in here if not c.bound and not c.owned]
+def _of_other_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
+    """A date that reaches the trigger from a clause at the same time, or from the words that report it.
+
+    Years and longer stretches are background as a rule and stay in their clause.
+    """
+    clauses = [c for c in here if not c.bound and not c.owned and not _is_long(c.record)]
     if not clauses:
         return None
     start = predicate(trigger)
-    if start != trigger and not is_verb(trigger):
-        if not _is_argument(trigger, start) or start.lemma_.lower() in _scope()["reporting"]:
-            start = trigger
-    best = _nearest(trigger, [c for c in clauses if c.verb in _below(start)])
-    if best is not None and best.record.first is not None:
-        return _dated(best, "same-time")
+    if not is_verb(trigger) and (not _is_argument(trigger, start) or start.lemma_.lower() in _scope()["reporting"]):
+        start = trigger
+    for owner in dict.fromkeys((trigger, start)):
+        best = _nearest(trigger, [c for c in clauses if c.verb in _below(owner)])
+        if best is not None and best.record.first is not None:
+            return _dated(best, "same-time")
+    if start.dep_ in ("acl", "acl:relcl", "relcl"):
+        # The parser hangs "that killed ten" on the last noun before it, which may be the date.
+        best = next((c for c in clauses if c.span.start <= start.head.i < c.span.end), None)
+        if best is not None:
+            return _dated(best, "same-time")
     node = start
     reported = False
     while node.head.i != node.i:
@@ -178,7 +193,7 @@ def _of_other_clause(trigger: Token, here: list[_Dated], sentence: Sentence) -> 
         reported = reported or step == "reported"
         node = node.head if is_verb(node.head) or copula(node.head) is not None else predicate(node.head)
         if reported or node.lemma_.lower() not in _scope()["reporting"] or step == "same":
-            best = _nearest(trigger, [c for c in clauses if c.verb == node and not _after_only(c, node)])
+            best = _nearest(trigger, [c for c in clauses if c.verb == node])
             if best is not None:
                 return _reported(best, start) if reported else _dated(best, "same-time")
     # "..., police said on Saturday": the words that report hang beside what they report.
@@ -188,6 +203,11 @@ def _of_other_clause(trigger: Token, here: list[_Dated], sentence: Sentence) -> 
             if best is not None:
                 return _reported(best, start)
     return None
+
+
+def _is_long(record: DateRecord) -> bool:
+    """Whether a date covers more than a season."""
+    return record.first is not None and record.last is not None and record.last - record.first > LONG
 
 
 def _step_up(node: Token) -> str | None:
@@ -204,7 +224,7 @@ def _step_up(node: Token) -> str | None:
         return "reported"
     if dep == "advcl":
         marks = {child.lower_ for child in node.children if child.dep_ in ("mark", "advmod") and child.i < node.i}
-        if node.tag_ == "VBG" and not marks and not auxiliaries(node):
+        if not marks - {"to"} and (node.tag_ == "VBG" or "to" in marks) and not auxiliaries(node)[1:]:
             return "same"
         return "same" if marks & _scope()["same_time"] else None
     if dep in ("acl:relcl", "acl"):
@@ -216,14 +236,9 @@ def _below(verb: Token) -> set[Token]:
     """The predicates under a trigger that are at the same time as it."""
     found: set[Token] = set()
     for child in verb.children:
-        if child.dep_ in ("acl", "acl:relcl") and not is_verb(verb):
-            found.add(child)
-        elif child.dep_ == "conj" and is_verb(child) and not any(c.dep_.startswith("nsubj") for c in child.children):
-            found.add(child)
-        elif child.dep_ == "xcomp":
-            if tense(child) == "past":
-                found.add(child)
-        elif child.dep_ == "advcl" and _step_up(child) == "same":
+        follows = child.dep_ == "conj" and is_verb(child) and not any(c.dep_.startswith("nsubj") for c in child.children)
+        of_noun = child.dep_ in ("acl", "acl:relcl") and not is_verb(verb)
+        if follows or of_noun or (child.dep_ in ("xcomp", "advcl") and _step_up(child) == "same"):
             found.add(child)
         elif child.dep_ in ("obj", "nsubj", "obl") and child.lemma_.lower() in _scope()["happenings"]:
             found |= {c for c in child.children if c.dep_ in ("acl", "acl:relcl")}
@@ -261,7 +276,7 @@ def _earlier_mention(
         for token in reversed(list(earlier.span)):
             if token.lemma_.lower() == lemma and token.pos_ in ("NOUN", "VERB"):
                 found = _in_sentence(earlier, dates)
-                known = _of_clause(token, found) or _of_other_clause(token, found, earlier)
+                known = _of_clause(token, found) or _of_other_clause(token, found)
                 if known is not None and known.first is not None:
                     return EventDate(first=known.first, last=known.last, precision=known.precision, text=known.text,
                                      rule=f"same-event/{known.rule.split('/')[-1]}")

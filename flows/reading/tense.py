@@ -6,9 +6,13 @@ from spacy.tokens import Token
 
 from flows.reading import lexicon
 from flows.reading.date_values import Tense
+from flows.reading.syntax import AUXILIARIES
 
-FINITE_OR_NOT = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD")
+VERB_TAGS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD")
 """Penn tags of verbs."""
+
+NO_PREDICATES = ("amod", "compound", "aux", "aux:pass", "auxpass", "cop", "case", "prep", "fixed")
+"""Relations in which a verb heads no clause."""
 
 
 @cache
@@ -18,7 +22,7 @@ def _words() -> dict[str, frozenset[str]]:
 
 def is_verb(token: Token) -> bool:
     """Whether a token heads a clause as a verb; participles before a noun ("wounded men") do not."""
-    return token.tag_ in FINITE_OR_NOT and token.dep_ not in ("amod", "compound", "aux", "aux:pass", "cop", "case", "fixed")
+    return token.tag_ in VERB_TAGS and token.dep_ not in NO_PREDICATES
 
 
 def copula(token: Token) -> Token | None:
@@ -40,7 +44,7 @@ def auxiliaries(verb: Token) -> list[Token]:
     """The auxiliaries of a verb, "to" and a copula included, in the order of the text."""
     return [
         child for child in verb.children
-        if child.i < verb.i and (child.dep_ in ("aux", "aux:pass", "cop") or (child.dep_ == "mark" and child.tag_ == "TO"))
+        if child.i < verb.i and (child.dep_ in AUXILIARIES or (child.dep_ == "mark" and child.tag_ == "TO"))
     ]
 
 
