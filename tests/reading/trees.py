@@ -1,0 +1,30 @@
+"""Hand-built parses for tests: one line a word, `text lemma tag pos head dep`, heads counted from 1, 0 for the root."""
+
+from spacy.tokens import Doc, Token
+from spacy.vocab import Vocab
+
+
+def tree(rows: str) -> Doc:
+    """A Doc of one sentence; `\\` at the end of a word's text means that no space follows."""
+    table = [row.split() for row in rows.strip().splitlines()]
+    heads = [int(r[4]) - 1 if r[4] != "0" else i for i, r in enumerate(table)]
+    return Doc(
+        Vocab(),
+        words=[r[0].rstrip("\\") for r in table],
+        spaces=[not r[0].endswith("\\") for r in table],
+        lemmas=[r[1] for r in table],
+        tags=[r[2] for r in table],
+        pos=[r[3] for r in table],
+        heads=heads,
+        deps=["ROOT" if r[4] == "0" else r[5] for r in table],
+    )
+
+
+def word(doc: Doc, text: str) -> Token:
+    """The first token of the Doc with this text."""
+    return next(t for t in doc if t.text == text)
+
+
+def texts(tokens: list[Token]) -> list[str]:
+    """What the tokens say."""
+    return [t.text for t in tokens]

@@ -1,0 +1,1 @@
+"""Rebuilds the language model that ships in `flows/reading/model`."""
