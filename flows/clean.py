@@ -1,48 +1,41 @@
 """Clean: raw records to articles, their body text without boilerplate and their metadata."""
 
+from typing import Any
+
 import pandas as pd
 
 from flows.cleaning import clean as clean_record
 from flows.rejects import Reject, of_error, rejects_frame
 from flows.sources import Problem, Record
-from schemas.arrow import frame_of
+from schemas.arrow import frame_of, rows_of
 from schemas.tables import TABLES
 
 
 def clean(raw_articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """From a frame of raw_articles to frames of clean_articles and rejects; every row ends in one of them."""
-    rows, rejects = [], []
-    for raw in raw_articles.itertuples(index=False):
+    rows: list[dict[str, Any]] = []
+    rejects: list[Reject] = []
+    for raw in rows_of(raw_articles, TABLES["raw_articles"]):
+        origin = {"raw_path": raw["raw_path"], "article_id": raw["article_id"], "stage": "clean"}
         record = Record(
-            raw_path=raw.raw_path,
-            raw_sha256=raw.raw_sha256,
-            source_format=raw.source_format,
-            content=raw.content,
-            content_kind=raw.content_kind,
-            fields={entry["name"]: entry["value"] for entry in raw.metadata},
+            raw_path=raw["raw_path"],
+            raw_sha256=raw["raw_sha256"],
+            source_format=raw["source_format"],
+            content=raw["content"],
+            content_kind=raw["content_kind"],
+            fields={entry["name"]: entry["value"] for entry in raw["metadata"]},
         )
         try:
             article = clean_record(record)
         except Exception as error:
-            rejects.append(of_error(error, raw_path=raw.raw_path, article_id=raw.article_id, stage="clean"))
+            rejects.append(of_error(error, **origin))
             continue
         if isinstance(article, Problem):
-            rejects.append(
-                Reject(
-                    raw_path=raw.raw_path,
-                    article_id=raw.article_id,
-                    stage="clean",
-                    check=article.check,
-                    message=article.message,
-                )
-            )
+            rejects.append(Reject(**origin, check=article.check, message=article.message))
             continue
         rows.append(
             {
-                "article_id": raw.article_id,
-                "raw_path": raw.raw_path,
-                "raw_sha256": raw.raw_sha256,
-                "source_format": raw.source_format,
+                **{name: raw[name] for name in ("article_id", "raw_path", "raw_sha256", "source_format")},
                 "url": article.url,
                 "publisher": article.publisher,
                 "title": article.title,

@@ -1,7 +1,10 @@
 """Extract-events: parses articles and reads their places, quotes and events."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -12,7 +15,7 @@ from flows.reading import coreference, document, events, language, places, speec
 from flows.reading.document import Document
 from flows.reading.records import EventRecord, PlaceRecord, QuoteRecord
 from flows.rejects import Reject, of_error, rejects_frame
-from schemas.arrow import frame_of
+from schemas.arrow import frame_of, rows_of
 from schemas.tables import TABLES
 
 Row = dict[str, Any]
@@ -25,18 +28,19 @@ def extract(articles: pd.DataFrame, sentences: pd.DataFrame, model: str | None =
     to rejects.
     """
     nlp = language.load(model)
-    of_article = dict(iter(sentences.groupby("article_id", sort=False)))
+    sentences_of: dict[str, list[Row]] = defaultdict(list)
+    for sentence in rows_of(sentences, TABLES["sentences"]):
+        sentences_of[sentence["article_id"]].append(sentence)
     rows: dict[str, list[Row]] = {"places": [], "quotes": [], "events": []}
     rejects: list[Reject] = []
-    for article in articles.itertuples(index=False):
+    for article in rows_of(articles, TABLES["articles"]):
+        origin = {"raw_path": article["raw_path"], "article_id": article["article_id"], "stage": "extract-events"}
         try:
-            parsed = parse(article, of_article.get(article.article_id, sentences.head(0)), nlp)
+            parsed = parse(article, sentences_of[article["article_id"]], nlp)
             for name, found in _read(parsed).items():
                 rows[name] += found
         except Exception as error:
-            rejects.append(
-                of_error(error, raw_path=article.raw_path, article_id=article.article_id, stage="extract-events")
-            )
+            rejects.append(of_error(error, **origin))
     failed = {reject.article_id for reject in rejects}
     return {
         "articles": articles[~articles["article_id"].isin(failed)].reset_index(drop=True),
@@ -45,22 +49,22 @@ def extract(articles: pd.DataFrame, sentences: pd.DataFrame, model: str | None =
     }
 
 
-def parse(article: Any, sentences: pd.DataFrame, nlp: Language) -> Document:
-    """One row of articles, parsed with the sentences that segment found."""
+def parse(article: Row, sentences: list[Row], nlp: Language) -> Document:
+    """One row of articles, parsed with its rows of sentences."""
     paragraphs: list[tuple[int, str, list[tuple[int, int]]]] = []
-    for _, group in sentences.groupby("paragraph_index", sort=True):
-        begin, end = int(group["start"].iloc[0]), int(group["end"].iloc[-1])
-        spans = [(int(s) - begin, int(e) - begin) for s, e in zip(group["start"], group["end"], strict=True)]
-        paragraphs.append((begin, article.text[begin:end], spans))
+    for _, group in groupby(sentences, key=itemgetter("paragraph_index")):
+        spans = [(sentence["start"], sentence["end"]) for sentence in group]
+        begin, end = spans[0][0], spans[-1][1]
+        paragraphs.append((begin, article["text"][begin:end], [(first - begin, last - begin) for first, last in spans]))
     docs = language.parse(((text, spans) for _, text, spans in paragraphs), nlp)
     return document.build(
-        article_id=article.article_id,
-        text=article.text,
+        article_id=article["article_id"],
+        text=article["text"],
         paragraphs=[(begin, doc) for (begin, _, _), doc in zip(paragraphs, docs, strict=True)],
-        kinds=sentences["kind"].tolist(),
-        title=None if pd.isna(article.title) else article.title,
-        publisher=None if pd.isna(article.publisher) else article.publisher,
-        published=None if pd.isna(article.published_at) else article.published_at.date(),
+        kinds=[sentence["kind"] for sentence in sentences],
+        title=article["title"],
+        publisher=article["publisher"],
+        published=None if article["published_at"] is None else article["published_at"].date(),
     )
 
 

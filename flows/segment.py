@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from flows.reading.language import split_sentences
-from schemas.arrow import frame_of
+from schemas.arrow import frame_of, rows_of
 from schemas.tables import TABLES
 
 PARAGRAPH_BREAK = "\n\n"
@@ -17,7 +17,7 @@ def segment(clean_articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """From a frame of clean_articles to frames of articles and sentences."""
     articles: list[dict[str, Any]] = []
     sentences: list[dict[str, Any]] = []
-    for article in clean_articles.to_dict("records"):
+    for article in rows_of(clean_articles, TABLES["clean_articles"]):
         found = list(_sentences(article["text"], article.pop("paragraph_kinds")))
         sentences += [
             {"article_id": article["article_id"], "sentence_index": index, **sentence}
@@ -25,16 +25,12 @@ def segment(clean_articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         ]
         articles.append(
             {
-                **{name: None if _is_null(value) else value for name, value in article.items()},
+                **article,
                 "paragraph_count": 1 + article["text"].count(PARAGRAPH_BREAK),
                 "sentence_count": len(found),
             }
         )
     return frame_of(articles, TABLES["articles"]), frame_of(sentences, TABLES["sentences"])
-
-
-def _is_null(value: Any) -> bool:
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _sentences(text: str, kinds: list[str]) -> Iterator[dict[str, Any]]:

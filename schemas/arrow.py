@@ -56,7 +56,7 @@ def to_frame(data: pa.Table, table: Table) -> pd.DataFrame:
     Raises:
         KeyError: a column of the contract is missing.
     """
-    frame = data.select(list(table.column_names)).to_pandas(types_mapper=_arrow_backed, date_as_object=False)
+    frame: pd.DataFrame = data.select(list(table.column_names)).to_pandas(types_mapper=_arrow_backed)
     return frame.astype({column.name: pandas_dtype(column) for column in table.columns})
 
 
@@ -75,6 +75,12 @@ def from_frame(frame: pd.DataFrame, table: Table) -> pa.Table:
     """
     schema = arrow_schema(table)
     return pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(schema.metadata)
+
+
+def rows_of(frame: pd.DataFrame, table: Table) -> list[dict[str, Any]]:
+    """The rows of a frame as plain Python values; null is None."""
+    rows: list[dict[str, Any]] = from_frame(frame, table).to_pylist()
+    return rows
 
 
 def frame_of(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,42 @@ def _partitions(folder: Path, frames: dict[str, pd.DataFrame]) -> Iterator[Viola
 def months(published_at: "pd.Series[pd.Timestamp]") -> list[str]:
     """The partition of each article: YYYY-MM of its publication in UTC, or unknown."""
     return ["unknown" if pd.isna(at) else f"{at:%Y-%m}" for at in published_at]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check says to a person: a line a table, then a line a broken rule."""
+
+    text: tuple[str, ...]
+    broken: bool
+
+
+_FIRST_KEYS = 3
+"""Rows named in the line of a broken rule."""
+
+
+def summarize(found: list[Violation], output: Path) -> CheckReport:
+    """A line a table with its number of rows, then one a broken rule with the first rows that break it."""
+    rules: dict[tuple[str, str, str | None], list[Violation]] = {}
+    for violation in found:
+        rules.setdefault((violation.table, violation.check, violation.column), []).append(violation)
+    lines = []
+    for name in OUTPUT_TABLES:
+        broken = sum(table == name for table, _, _ in rules)
+        state = f"{broken} broken rule{'s' * (broken > 1)}" if broken else "keeps its contract"
+        lines.append(f"{name}: {_row_count(output, name):,} rows, {state}")
+    for (table, rule, column), rows in rules.items():
+        keys = [violation.row_key for violation in rows if violation.row_key is not None]
+        where = f" in {len(keys):,} row{'s' * (len(keys) > 1)} (first: {', '.join(keys[:_FIRST_KEYS])})" if keys else ""
+        lines.append(f"BROKEN {table}{'.' + column if column else ''} {rule}{where}: {rows[0].message}")
+    return CheckReport(tuple(lines), bool(found))
+
+
+def _row_count(output: Path, name: str) -> int:
+    total = 0
+    for path in table_files(output, name):
+        try:
+            total += pq.read_metadata(path).num_rows
+        except (OSError, pa.ArrowException):
+            continue  # an unreadable file is a broken rule of its own
+    return total

@@ -1,0 +1,120 @@
+"""The `dateline` command."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+from rich.console import Console
+from rich.table import Table
+
+app = typer.Typer(
+    name="dateline",
+    help="Turns raw news articles into tables of articles, events, places and quotes.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="Folder of the tables.")]
+
+MISUSE = 2
+"""Exit status of an error of the user's making; failed checks exit 1."""
+
+
+def _prepare_environment(verbose: bool) -> None:
+    """Sets Prefect up before it is imported: a home of our own, no telemetry, and silence unless asked."""
+    settings = {
+        "PREFECT_HOME": str(platformdirs.user_data_path("dateline") / "prefect"),
+        "PREFECT_LOGGING_LEVEL": "INFO" if verbose else "CRITICAL",
+        "PREFECT_SERVER_LOGGING_LEVEL": "INFO" if verbose else "CRITICAL",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "dateline",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        # the embedded server keeps its records better when it writes many at a time
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        # one thread a process: parallel work is done by --workers
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    for name, value in settings.items():
+        os.environ.setdefault(name, value)
+
+
+def _fail(message: str) -> typer.Exit:
+    print(f"dateline: {message}", file=sys.stderr)
+    return typer.Exit(MISUSE)
+
+
+@app.command()
+def run(
+    raw: Annotated[Path, typer.Argument(help="Folder of articles.")] = Path("raw"),
+    output: Output = Path("output"),
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that read articles.", show_default="one a processor")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="An installed spaCy model, rather than the shipped one.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
+) -> None:
+    """Read the articles under RAW into tables."""
+    _prepare_environment(verbose)
+    from flows import pipeline
+    from flows.ingest import NothingToRead
+    from flows.reading.language import LanguageModelError, load
+
+    try:
+        if model is not None:
+            load(model)  # a wrong name is found before anything starts
+        summary = pipeline.run(raw, output, workers=workers or pipeline.default_workers(), model=model)
+    except (NothingToRead, pipeline.OutputInUse, LanguageModelError) as error:
+        raise _fail(str(error)) from None
+    table = Table(*("articles", "events", "places", "quotes", "rejects", "seconds", "where"))
+    counts = (summary.articles, summary.events, summary.places, summary.quotes, summary.rejects)
+    table.add_row(*(f"{count:,}" for count in counts), f"{summary.seconds:.1f}", summary.output)
+    Console().print(table)
+
+
+@app.command()
+def check(output: Annotated[Path, typer.Argument(help="Folder of tables.")] = Path("output")) -> None:
+    """Check the tables under OUTPUT against their contracts; exit 1 where one is broken."""
+    from schemas.check import UnreadableOutput, summarize
+    from schemas.check import check as check_output
+
+    try:
+        lines = summarize(check_output(output), output)
+    except UnreadableOutput as error:
+        raise _fail(str(error)) from None
+    for line in lines.text:
+        print(line)
+    if lines.broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    raw: Annotated[Path, typer.Argument(help="Folder of articles.")] = Path("raw"),
+    output: Output = Path("output"),
+    cron: Annotated[str | None, typer.Option(help='When to run, as cron writes it: "0 6 * * *".')] = None,
+    every: Annotated[str | None, typer.Option(help="How often to run: 30m, 6h, 1d.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that read articles.", show_default="one a processor")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
+) -> None:
+    """Stay here and run on a schedule."""
+    _prepare_environment(verbose)
+    from flows import schedule
+
+    try:
+        schedule.serve(raw, output, cron=cron, every=every, workers=workers)
+    except schedule.BadSchedule as error:
+        raise _fail(str(error)) from None
+
+
+if __name__ == "__main__":
+    app()
