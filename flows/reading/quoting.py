@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import cues, reported
+from flows.reading import cues, sources
 from flows.reading.document import OFFSET, Document, Sentence, char_span
 from flows.reading.quotation_marks import Quotation
 from flows.reading.reported import Report
+from flows.reading.sources import Words
 
 REACH = 14
 """Tokens between a quotation and the cue beside it; more is another clause."""
@@ -28,7 +29,7 @@ class Quoted:
     confidence: float
     cue: tuple[Token, ...] = ()
     cue_class: str | None = None
-    source: Token | None = None
+    source: Words | None = None
     clause: tuple[int, int] | None = None
     report: Report | None = None
 
@@ -104,9 +105,10 @@ def _by_report(
         return None
     _, report, span = best
     clause = _clause(place, span, spans, text, offset)
+    source = _source(place, report.cue[0]) if report.entry.part == "verb" else report.source
     return Quoted(
         place.quotation, True, f"{report.entry.name}/{report.frame}", 0.95 if clause is None else 0.9,
-        report.cue, report.entry.cue_class, report.source, clause, report,
+        report.cue, report.entry.cue_class, source, clause, report,
     )  # fmt: skip
 
 
@@ -173,10 +175,34 @@ def _with_cue(place: _Place, token: Token, side: str) -> Quoted | None:
     entry = next((e for e in found if "quotation" in e.frames), None)
     if entry is None:
         return None
-    source = reported.source_of(token, found)
-    if source is not None and place.first <= source.i <= place.last:
-        source = None
+    source = _source(place, token)
     return Quoted(place.quotation, True, f"{entry.name}/{side}", 0.9, words, entry.cue_class, source)
+
+
+def _source(place: _Place, cue: Token) -> Words | None:
+    """Who speaks by a cue beside a quotation, which itself has no part in it.
+
+    Right after the closing mark the order of words decides, whatever the parse says: "…," said X; "…," X said.
+    """
+    doc = place.doc
+    if place.last < cue.i <= place.last + REACH:
+        between = [t for t in doc[place.last + 1 : cue.i] if not t.is_punct]
+        if all(t.pos_ in {"ADV", "AUX", "CCONJ"} for t in between):
+            found = sources.inverted(cue)
+            if found is not None:
+                return found
+        elif (found := sources.before(cue, between[0].i)) is not None:
+            return _wider(found, cue)
+    source = sources.of_cue(cue)
+    if source is not None and place.first <= source.head.i <= place.last:
+        return sources.before(cue) if cue.i < place.first else None
+    return source
+
+
+def _wider(found: Words, cue: Token) -> Words:
+    """The subject of the parse where it is the same noun: it knows the phrase's bounds better."""
+    own = sources.of_cue(cue)
+    return own if own is not None and found.first <= own.head.i <= found.last else found
 
 
 # ---------------------------------------------------------------------------------------------------- by continuation

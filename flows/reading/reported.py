@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from flows.reading import cues
+from flows.reading import cues, sources
 from flows.reading.cues import Entry, Frame
+from flows.reading.sources import Words
 
 SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "nsubjpass"})
@@ -18,20 +19,11 @@ OBJECTS = frozenset({"obj", "dobj"})
 INDIRECT_OBJECTS = frozenset({"iobj", "dative", "obj", "dobj"})
 OBLIQUES = frozenset({"obl", "nmod", "obl:agent", "prep", "obl:unmarked"})
 CLAUSES = frozenset({"ccomp", "parataxis"})
-RELATIVES = frozenset({"who", "that", "which", "whom"})
-LIGHT_VERBS = frozenset({"make", "give", "have", "issue", "release", "offer", "express", "voice", "deliver", "raise", "send", "repeat", "face"})
-"""Verbs whose subject is the source of the noun that is their object: "issued a statement"."""
-
-HEARSAY = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
-
-OF_SOURCE = frozenset({"by", "from", "of"})
-
-
 @dataclass(frozen=True, slots=True)
 class Report:
     """A cue with a source and one stretch of content, as token indices of `doc` (`start` inclusive, `end` exclusive).
 
-    `source` is the head token of whoever speaks, None where nobody is named. `parenthetical` tells that the cue stands
+    `source` is whoever speaks as written, None where nobody is named. `parenthetical` tells that the cue stands
     inside or after the clause that it reports ("X, he said").
     """
 
@@ -39,7 +31,7 @@ class Report:
     entry: Entry
     frame: Frame
     cue: tuple[Token, ...]
-    source: Token | None
+    source: Words | None
     start: int
     end: int
     parenthetical: bool = False
@@ -67,7 +59,7 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
     part = found[0].part
     if part == "adjective" and cue.dep_ == "amod":
         return
-    source = source_of(cue, found)
+    source = sources.of_cue(cue)
     children = list(cue.children)
     has_clause = has_object = False
     for child in children:
@@ -172,7 +164,7 @@ def _trimmed(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _parenthetical(cue: Token, found: Sequence[Entry], words: tuple[Token, ...], source: Token | None) -> Iterator[Report]:
+def _parenthetical(cue: Token, found: Sequence[Entry], words: tuple[Token, ...], source: Words | None) -> Iterator[Report]:
     """A cue without a complement that hangs in the clause it reports: "The bridge, officials say, will hold"."""
     entry = next((e for e in found if "clause" in e.frames), None)
     if entry is None or source is None or cue.dep_ not in {"parataxis", "dep", "ccomp", "advcl"}:
@@ -220,7 +212,7 @@ def _by_preposition(
         longest = max((p for piece in pieces for p in _trimmed(doc, *piece)), key=lambda p: p[1] - p[0], default=None)
         if longest is not None:
             words = tuple(doc[token.i : end])
-            yield Report(doc, entry, "clause", words, noun, longest[0], longest[1], True)
+            yield Report(doc, entry, "clause", words, sources.phrase(noun), longest[0], longest[1], True)
         return
 
 
@@ -236,80 +228,6 @@ def _object_of(preposition: Token, following: Token, sentence: Span) -> Token | 
         if token.head.i <= preposition.i or token.head == token or token.head.i >= sentence.end:
             return token if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} else None
         token = token.head
-    return None
-
-
-# -------------------------------------------------------------------------------------------------------- the source
-
-
-def source_of(cue: Token, found: Sequence[Entry] = ()) -> Token | None:
-    """The head of whoever speaks by a cue: subject, "by" phrase or possessor; None where nobody is named."""
-    if cue.pos_ == "NOUN" or cue.pos_ == "PROPN":
-        return _source_of_noun(cue)
-    return _subject(cue, set())
-
-
-def _subject(verb: Token, seen: set[int]) -> Token | None:
-    """The subject of a verb or predicate, its own or the one it shares with the verb it hangs on."""
-    if verb.i in seen:
-        return None
-    seen.add(verb.i)
-    passive = False
-    for child in verb.children:
-        if child.dep_ in SUBJECTS:
-            return _antecedent(child, verb)
-        passive = passive or child.dep_ in {"aux:pass", "auxpass"} or child.dep_ in PASSIVE_SUBJECTS
-    for child in verb.children:
-        if child.dep_ in {"obl:agent", "obl"} and _case(child) == "by" and (passive or verb.tag_ == "VBN"):
-            return child
-        if child.dep_ == "agent":
-            return next((c for c in child.children if c.dep_ == "pobj"), None)
-    if passive:
-        return None
-    dep, head = verb.dep_, verb.head
-    if dep == "conj":
-        return _subject(head, seen) if head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"} else None
-    if dep in {"xcomp", "advcl", "ccomp", "parataxis", "dep"} and head != verb:
-        if dep == "xcomp":
-            objects = [c for c in head.children if c.dep_ in INDIRECT_OBJECTS]
-            if objects and objects[0].i < verb.i:
-                return _antecedent(objects[0], head)
-        return _subject_or_passive(head, seen)
-    if dep in {"acl", "acl:relcl", "relcl"}:
-        return head if verb.tag_ == "VBG" or dep != "acl" else None
-    return None
-
-
-def _subject_or_passive(verb: Token, seen: set[int]) -> Token | None:
-    for child in verb.children:
-        if child.dep_ in PASSIVE_SUBJECTS:
-            return _antecedent(child, verb)
-    return _subject(verb, seen)
-
-
-def _antecedent(subject: Token, verb: Token) -> Token:
-    """The noun that a relative pronoun stands for, any other subject itself."""
-    if subject.lower_ in RELATIVES and verb.dep_ in {"acl:relcl", "relcl", "acl"} and subject.tag_ in {"WP", "WDT", ""}:
-        return verb.head
-    if subject.lower_ in {"who", "which"}:
-        governor = verb.head
-        while governor.dep_ == "conj":
-            governor = governor.head
-        if governor.dep_ in {"acl:relcl", "relcl"}:
-            return governor.head
-    return subject
-
-
-def _source_of_noun(noun: Token) -> Token | None:
-    for child in noun.children:
-        if child.dep_ in {"nmod:poss", "poss"}:
-            return child
-    for child in noun.rights:
-        if child.dep_ in {"nmod", "obl", "prep", "acl"} and _case(child) in {"by", "from"}:
-            return child
-    verb = noun.head
-    if noun.dep_ in OBJECTS and verb.lemma_ in LIGHT_VERBS:
-        return _subject(verb, set())
     return None
 
 

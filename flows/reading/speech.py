@@ -12,7 +12,7 @@ from flows.reading.document import OFFSET, Document, char_span
 from flows.reading.quoting import Quoted
 from flows.reading.records import QuoteRecord, QuoteType
 from flows.reading.reported import Report
-from flows.reading.sources import Source
+from flows.reading.sources import Source, Words
 
 AttributionKind = Literal["quotation", "clause", "phrase"]
 
@@ -105,7 +105,7 @@ def read(document: Document, coreference: Coreference) -> tuple[QuoteRecord, ...
     speech = find(document)
     rows: dict[tuple[int, int], QuoteRecord] = {}
 
-    def add(start: int, end: int, kind: QuoteType, cue: Sequence[Token], who: Token | None, confidence: float, rule: str) -> None:
+    def add(start: int, end: int, kind: QuoteType, cue: Sequence[Token], who: Words | None, confidence: float, rule: str) -> None:
         rows.setdefault((start, end), _record(document, start, end, kind, cue, _source(who, coreference), confidence, rule))
 
     for quoted in speech.quoted:
@@ -175,8 +175,8 @@ def _rule(report: Report) -> str:
     return f"{report.entry.name}/{report.frame}"
 
 
-def _source(head: Token | None, coreference: Coreference) -> Source | None:
-    return None if head is None else sources.read(head, coreference)
+def _source(words: Words | None, coreference: Coreference) -> Source | None:
+    return None if words is None else sources.resolve(words, coreference)
 
 
 def _cue(cue: Sequence[Token]) -> tuple[int | None, int | None, str | None]:
