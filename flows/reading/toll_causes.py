@@ -1,0 +1,132 @@
+"""What killed and injured people: from the word that tells of it, the words that name the event, along the parse."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.tokens import Token
+
+from flows.reading import lexicon
+from flows.reading.syntax import AUXILIARIES, RELATIVE_CLAUSES, SUBJECTS, conjuncts, modifiers, obliques, subjects
+from flows.reading.tense import is_verb, predicate
+
+DEPTH = 6
+"""Clauses that a toll may be away from its event."""
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    content = lexicon.read("quantities")
+    return {name: frozenset(content[name]) for name in ("light", "carriers", "causes", "cause_clauses", "reporting")}
+
+
+def causes(word: Token, victims: tuple[Token, ...]) -> frozenset[Token]:
+    """The tokens that may name the event in which `word` ("killed", "dead", "toll") befell its victims."""
+    verb = predicate(word)
+    found: set[Token] = {verb} if verb.lemma_.lower() not in _words()["reporting"] or verb == word else set()
+    for token in dict.fromkeys((word, verb, *victims)):
+        found.update(_named(token))
+    if verb in found:
+        found.update(_subjects(verb, victims))
+        found.update(_clauses(verb))
+        found.update(_upwards(verb))
+    elif word.dep_ in ("obj", "dobj"):
+        # "reported ten deaths in the blast": only what the noun itself names.
+        found.update(_named(word))
+    return frozenset(found - set(victims))
+
+
+def _subjects(verb: Token, victims: tuple[Token, ...]) -> Iterator[Token]:
+    """"The *blast* killed ten", "ten were killed by the *blast*"."""
+    for subject in subjects(verb):
+        if subject not in victims:
+            yield subject
+            yield from _through(subject)
+
+
+def _named(token: Token) -> Iterator[Token]:
+    """"ten were killed in *clashes*", "ten deaths in the *fire*", "the toll of the *blast*"."""
+    phrases = [*obliques(token), *modifiers(token)]
+    for preposition, head in phrases:
+        if not preposition or preposition in _words()["causes"]:
+            for noun in conjuncts(head):
+                yield noun
+                yield from _through(noun)
+    for child in token.children:
+        if child.dep_ in ("nmod:poss", "poss", "compound"):
+            yield child
+
+
+def _through(noun: Token) -> Iterator[Token]:
+    """"a series of *attacks*", "the *attack*'s aftermath": what a noun that only passes on leads to."""
+    if noun.lemma_.lower() in _words()["carriers"]:
+        for _, head in modifiers(noun):
+            yield head
+            yield from _through(head)
+
+
+def _clauses(verb: Token) -> Iterator[Token]:
+    """"killed when a *bomb* *exploded*"."""
+    for child in verb.children:
+        if child.dep_ == "advcl" and {c.lower_ for c in child.children if c.i < child.i} & _words()["cause_clauses"]:
+            yield child
+            yield from (t for t in child.children if t.dep_.startswith(("nsubj", "obj", "dobj")))
+
+
+def _upwards(verb: Token) -> Iterator[Token]:
+    """From a clause that tells the outcome to the one that tells the event: "*bombed* the market, killing ten"."""
+    node = verb
+    for _ in range(DEPTH):
+        up = node.head
+        if up.i == node.i or up.lemma_.lower() in _words()["reporting"]:
+            return
+        if node.dep_ in RELATIVE_CLAUSES or node.dep_ == "acl":
+            if node.dep_ == "acl" and node.tag_ == "VBN":
+                return  # "ten people killed in the blast": the noun is the victims
+            yield from _from_noun(up)
+            return
+        if not is_verb(up) and up.dep_ != "ROOT":
+            return
+        own_subject = any(c.dep_ in SUBJECTS for c in node.children)
+        participle = node.tag_ == "VBG" and not any(c.dep_ in AUXILIARIES for c in node.children)
+        if node.dep_ in ("advcl", "xcomp", "parataxis", "ccomp", "dep") and participle:
+            pass
+        elif node.dep_ == "conj" and not own_subject:
+            pass
+        elif node.dep_ == "xcomp":
+            pass
+        else:
+            return
+        yield up
+        yield from _arguments(up)
+        node = up
+
+
+def _arguments(verb: Token) -> Iterator[Token]:
+    """Subject, object and phrases of a verb: "a *fire* swept the ward, killing ten", "launched a *raid*, killing ten"."""
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "nsubj:pass", "nsubjpass", "obj", "dobj") and child.i > 0:
+            yield from conjuncts(child)
+    for preposition, head in obliques(verb):
+        if preposition in ("in", "during", "with"):
+            yield head
+            yield from _through(head)
+
+
+def _from_noun(noun: Token) -> Iterator[Token]:
+    """The event that a relative clause tells more of: the noun, or what the noun belongs to, up to its verb.
+
+    "launched an *attack* on a minister, in which ten died": the parser hangs the clause on the nearest noun.
+    """
+    node = noun
+    for _ in range(DEPTH):
+        yield node
+        up = node.head
+        if up.i == node.i or up.lemma_.lower() in _words()["reporting"]:
+            return
+        if is_verb(up):
+            if node.dep_ in ("obj", "dobj", "nsubj:pass", "nsubjpass", "nsubj") and up.lemma_.lower() in _words()["light"]:
+                yield up
+            return
+        if node.dep_ not in ("nmod", "conj", "appos", "compound", "flat", "pobj", "prep", "nmod:desc"):
+            return
+        node = up
