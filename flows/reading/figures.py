@@ -1,4 +1,4 @@
-"""Numbers as written, in figures and words, with what qualifies them: "at least 8", "two dozen", "between 10 and 15"."""
+"""Numbers in figures and words, with what qualifies them: "at least 8", "two dozen", "between 10 and 15"."""
 
 import re
 from functools import cache
@@ -41,7 +41,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         r"(?![\w:/]|[.,]\d|['’-](?!plus\b)[A-Za-z])"
     )
     # In a range the second figure may follow a dash, and the first may be followed by one.
-    range_figures = r"(?<![\w.,:/])\d{1,3}(?:,\d{3})+(?![\w:/])|(?<![\w.,:/])\d+(?![\w:/]|[.,]\d|['’-](?!plus\b)[A-Za-z])"
+    ends = r"(?![\w:/]|[.,]\d|['’-](?!plus\b)[A-Za-z])"
+    range_figures = rf"(?<![\w.,:/])\d{{1,3}}(?:,\d{{3}})+{ends}|(?<![\w.,:/])\d+{ends}"
     vague = _any_of(words["vague"])
     number = rf"(?:{figures})|(?:{spelled})"
     before = {kind: _any_of(forms) for kind, forms in words["before"].items()}
@@ -59,8 +60,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             flags),
         "after": re.compile(rf"\s*(?P<word>{after})", flags),
         "fixed_before": re.compile(rf"(?:{'|'.join(re.escape(sign) for sign in words['no_count_before'])})\s*$"),
-        "fixed_after": re.compile(
-            r"\s*(?:%|(?:" + "|".join(re.escape(unit) for unit in words["no_count_after"] if unit != "%") + r")(?!\w))"),
+        "fixed_after": re.compile(rf"\s*(?:{'|'.join(re.escape(unit) for unit in words['no_count_after'])})(?!\w)"),
     }
 
 

@@ -1,11 +1,11 @@
 """How many: numbers as written with their qualifiers, and the killed and injured of an event."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from flows.reading import lexicon
 from flows.reading.document import char_span
@@ -19,9 +19,6 @@ __all__ = ["Tolls", "read", "tolls"]
 
 Harm = Literal["killed", "injured"]
 HARMS: tuple[Harm, Harm] = ("killed", "injured")
-
-NEAR = 6
-"""Tokens between a number and the word that counts it where the parse does not join them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +42,7 @@ class Mention:
     word: Token
     harm: Harm
     victims: tuple[Token, ...]
+    phrase: Span | None
     bounds: Bounds
     causes: frozenset[Token] = field(default=frozenset())
 
@@ -80,27 +78,72 @@ def tolls(trigger: Token) -> Tolls:
             chosen[harm] = best
     killed = chosen["killed"].bounds if "killed" in chosen else (None, None)
     injured = chosen["injured"].bounds if "injured" in chosen else (None, None)
-    named = next((noun_phrase(m.victims[0]) for m in chosen.values() if m.victims), None)
+    named = next((m.phrase for m in chosen.values() if m.phrase is not None), None)
     return Tolls(killed_min=killed[0], killed_max=killed[1], injured_min=injured[0], injured_max=injured[1],
                  victims=named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number of a sentence: first token, token after the last, least and most."""
+
+    start: int
+    end: int
+    bounds: Bounds
+
+
+def _numbers(sentence: Span) -> list[_Number]:
+    found = []
+    for record in read(sentence):
+        tokens = [t.i for t in sentence if char_span(t)[0] < record.end and char_span(t)[1] > record.start]
+        found.append(_Number(tokens[0], tokens[-1] + 1, (record.minimum, record.maximum)))
+    return found
 
 
 def _mentions(sentence: Span) -> list[Mention]:
     """All mentions of a sentence; coordinated ones ("killed 12 and wounded 30") share what caused them."""
     found = []
+    numbers: list[_Number] | None = None
     for token in sentence:
         for harm, victims in _victims(token):
-            people = tuple(v for v in victims if _may_be_people(v))
-            if victims and not people:
+            numbers = _numbers(sentence) if numbers is None else numbers
+            beside = _beside(token, numbers)
+            heads = [beside] if beside is not None and beside not in victims else victims
+            people = tuple(v for v in heads if _may_be_people(v))
+            if heads and not people:
                 continue
-            bounds = _total(people) if people else _nearby(token)
-            if people or bounds is not None:
-                found.append(Mention(token, harm, people, bounds or (None, None), causes(token, people)))
+            bounds = _total(people, numbers)
+            if people:
+                found.append(Mention(token, harm, people, _phrase(people[0], numbers), bounds, causes(token, people)))
     return [
-        Mention(m.word, m.harm, m.victims, m.bounds,
+        Mention(m.word, m.harm, m.victims, m.phrase, m.bounds,
                 m.causes.union(*(o.causes | {o.word} for o in found if o is not m and _belong_together(m, o))))
         for m in found
     ]
+
+
+def _beside(word: Token, numbers: Sequence[_Number]) -> Token | None:
+    """The noun of a number that stands right behind "killed" or "wounding": its object, whatever the parse says."""
+    if word.lemma_.lower() not in _forms()["verb"] or word.i + 1 >= word.sent.end:
+        return None
+    start = word.i + 1
+    if word.nbor().lower_ in ("the", "all", "another", "a", "an") and start + 1 < word.sent.end:
+        start += 1
+    number = next((n for n in numbers if n.start in (word.i + 1, start)), None)
+    if number is None:
+        return None
+    return _noun_of(number, word.doc, word.sent.end)
+
+
+def _noun_of(number: _Number, doc: Doc, end: int) -> Token:
+    """The noun that a number counts, or the number's own last token."""
+    head = doc[number.end - 1]
+    for token in doc[number.end:end]:
+        if token.tag_ in ("NN", "NNS", "NNP", "NNPS"):
+            head = token
+        elif token.tag_ not in _BEFORE_NOUN:
+            break
+    return head
 
 
 def _belong_together(one: Mention, other: Mention) -> bool:
@@ -121,7 +164,7 @@ def _victims(token: Token) -> Iterator[tuple[Harm, list[Token]]]:
         if lemma in forms["verb"]:
             yield forms["verb"][lemma], _undergoers(token)
         elif lemma in forms["intransitive"]:
-            yield forms["intransitive"][lemma], subjects(token)
+            yield forms["intransitive"][lemma], subjects(token) or [token.head] * (token.dep_ == "acl")
         elif lemma == "shoot" and any(c.lower_ == "dead" for c in token.children):
             yield "killed", _undergoers(token)
         else:
@@ -205,70 +248,52 @@ def _toll_figure(toll: Token) -> list[Token]:
     return stated or to[-1:] or below[:1]
 
 
-def _nearby(token: Token) -> Bounds | None:
-    """A number beside the word where the parse gives it no victims: "killed 12", "20 injured"."""
-    doc, sentence = token.doc, token.sent
-    if token.tag_ == "VBN" or token.pos_ == "ADJ":
-        part = doc[max(sentence.start, token.i - NEAR):token.i]
-        pick = -1
-    else:
-        part = doc[token.i + 1:min(sentence.end, token.i + 1 + NEAR)]
-        pick = 0
-    stops = [t.i for t in part if t.text in ",;:()" or (is_verb(t) and t.tag_ != "VBN")]
-    if stops:
-        part = doc[max(stops) + 1:part.end] if pick else doc[part.start:min(stops)]
-    if not len(part):
-        return None
-    numbers = [(n, doc[part.start + _token_at(part, n.start)]) for n in read(part)]
-    numbers = [(n, t) for n, t in numbers if not any(c.dep_ == "case" for c in (*t.children, *t.head.children) if c.i < t.i)]
-    return (numbers[pick][0].minimum, numbers[pick][0].maximum) if numbers else None
-
-
-def _token_at(part: Span, offset: int) -> int:
-    return next(i for i, token in enumerate(part) if char_span(token)[1] > offset)
-
-
 def _may_be_people(noun: Token) -> bool:
     return noun.lemma_.lower() not in _words()["not_people"]
 
 
-def _total(victims: tuple[Token, ...]) -> Bounds:
-    """The sum over coordinated victims: "two soldiers and three civilians" are five; a part unknown leaves no upper end."""
-    counts = [_count(v) for v in victims]
-    if all(count == (None, None) for count in counts):
-        return None, None
+def _total(victims: tuple[Token, ...], numbers: Sequence[_Number]) -> Bounds:
+    """The sum over coordinated victims: "two soldiers and three civilians" are five.
+
+    If the number of a part is not known there is no upper end.
+    """
+    counts = [_count(v, numbers) for v in victims]
     lowest = [low for low, _ in counts if low is not None]
     highest = [high for _, high in counts if high is not None]
     return (sum(lowest) if lowest else None), (sum(highest) if len(highest) == len(counts) else None)
 
 
-def _count(noun: Token) -> Bounds:
-    """How many a noun phrase is: by its number, "no", or the singular."""
+_BEFORE_NOUN = ("JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "CD", "VBN", "VBG", "POS", "HYPH", "PRP$", "DT")
+"""Penn tags of what may stand between a number and its noun, "of" aside ("400 of its best fighters")."""
+
+
+def _phrase(noun: Token, numbers: Sequence[_Number]) -> Span | None:
+    """The words that name the victims, their number first; None for a bare number and for "20 deaths"."""
+    if noun.pos_ not in ("NOUN", "PROPN", "PRON") or noun.lemma_.lower() in _forms()["noun"]:
+        return None
+    phrase = noun_phrase(noun)
+    stops = [t.i for t in phrase if t.i > noun.i and t.dep_ == "case" and t.lower_ != "of"]
+    end = min(stops, default=phrase.end)
+    counted = [n.start for n in numbers if n.end <= noun.i and n.end >= phrase.start]
+    return noun.doc[min([phrase.start, *counted[-1:]]):end]
+
+
+def _count(noun: Token, numbers: Sequence[_Number]) -> Bounds:
+    """How many a noun phrase is: by its number, by "no" and "both", or as a singular."""
     words = _words()
     lemma = noun.lemma_.lower()
-    if noun.lower_ in words["nobody"] or any(c.lower_ == "no" and c.dep_ in ("det", "advmod") for c in noun.children):
+    for number in reversed(numbers):
+        if number.start <= noun.i < number.end:
+            return number.bounds
+        between = noun.doc[number.end:noun.i]
+        if number.end <= noun.i and all(t.tag_ in _BEFORE_NOUN or t.lower_ == "of" for t in between):
+            return number.bounds
+    determiners = {c.lower_ for c in noun.children if c.dep_ in ("det", "det:predet", "cc:preconj", "predet")}
+    if noun.lower_ in words["nobody"] or "no" in determiners:
         return 0, 0
-    left = min((t.i for t in noun.subtree if t.i <= noun.i), default=noun.i)
-    end = noun.i + 1
-    if lemma in words["collectives"] or noun.like_num or noun.lower_ in words["vague"]:
-        end = max([noun.i, *(t.i for t in noun.subtree if t.i - noun.i <= 2)]) + 1
-    numbers = [n for n in read(noun.doc[left:end]) if _counts(noun, n.start)]
-    if numbers:
-        return numbers[-1].minimum, numbers[-1].maximum
+    if "both" in determiners or noun.lower_ == "both":
+        return 2, 2
     return (1, 1) if _is_one(noun, lemma) else (None, None)
-
-
-def _counts(noun: Token, offset: int) -> bool:
-    """Whether the number at an article offset belongs to the noun and not to something within its phrase."""
-    token = noun.doc[_token_at(noun.doc[:], offset)]
-    if token == noun:
-        return True
-    while token.head != noun and token.head.i != token.i and (token.dep_ in _NUMBER_PARTS or token.head.like_num):
-        token = token.head
-    return token.head == noun and (token.dep_ in _NUMBER_PARTS or token.like_num)
-
-
-_NUMBER_PARTS = ("nummod", "compound", "advmod", "case", "quantmod", "amod", "det", "fixed", "dep", "nmod", "obl", "conj", "cc")
 
 
 def _is_one(noun: Token, lemma: str) -> bool:

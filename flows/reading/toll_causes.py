@@ -9,6 +9,9 @@ from flows.reading import lexicon
 from flows.reading.syntax import AUXILIARIES, RELATIVE_CLAUSES, SUBJECTS, conjuncts, modifiers, obliques, subjects
 from flows.reading.tense import is_verb, predicate
 
+CORE = ("nsubj", "nsubj:pass", "nsubjpass", "obj", "dobj")
+"""Relations of subjects and objects."""
+
 DEPTH = 6
 """Clauses that a toll may be away from its event."""
 
@@ -47,7 +50,7 @@ def _named(token: Token) -> Iterator[Token]:
     """"ten were killed in *clashes*", "ten deaths in the *fire*", "the toll of the *blast*"."""
     phrases = [*obliques(token), *modifiers(token)]
     for preposition, head in phrases:
-        if not preposition or preposition in _words()["causes"]:
+        if not preposition or preposition in _words()["causes"] or head.lemma_.lower() in _words()["carriers"]:
             for noun in conjuncts(head):
                 yield noun
                 yield from _through(noun)
@@ -80,21 +83,19 @@ def _upwards(verb: Token) -> Iterator[Token]:
         if up.i == node.i or up.lemma_.lower() in _words()["reporting"]:
             return
         if node.dep_ in RELATIVE_CLAUSES or node.dep_ == "acl":
-            if node.dep_ == "acl" and node.tag_ == "VBN":
-                return  # "ten people killed in the blast": the noun is the victims
             yield from _from_noun(up)
+            return
+        if node.dep_ == "advcl" and any(t.tag_ == "WDT" for t in node.lefts):
+            # "an attack on him, in which ten died" hung on the verb
+            yield up
+            yield from _arguments(up)
             return
         if not is_verb(up) and up.dep_ != "ROOT":
             return
         own_subject = any(c.dep_ in SUBJECTS for c in node.children)
         participle = node.tag_ == "VBG" and not any(c.dep_ in AUXILIARIES for c in node.children)
-        if node.dep_ in ("advcl", "xcomp", "parataxis", "ccomp", "dep") and participle:
-            pass
-        elif node.dep_ == "conj" and not own_subject:
-            pass
-        elif node.dep_ == "xcomp":
-            pass
-        else:
+        outcome = participle and node.dep_ in ("advcl", "parataxis", "ccomp", "dep")
+        if not (outcome or node.dep_ == "xcomp" or (node.dep_ == "conj" and not own_subject)):
             return
         yield up
         yield from _arguments(up)
@@ -102,9 +103,9 @@ def _upwards(verb: Token) -> Iterator[Token]:
 
 
 def _arguments(verb: Token) -> Iterator[Token]:
-    """Subject, object and phrases of a verb: "a *fire* swept the ward, killing ten", "launched a *raid*, killing ten"."""
+    """Subject, object and phrases of a verb: "a *fire* swept the ward", "launched a *raid*", "struck in a *raid*"."""
     for child in verb.children:
-        if child.dep_ in ("nsubj", "nsubj:pass", "nsubjpass", "obj", "dobj") and child.i > 0:
+        if child.dep_ in CORE:
             yield from conjuncts(child)
     for preposition, head in obliques(verb):
         if preposition in ("in", "during", "with"):
@@ -124,7 +125,7 @@ def _from_noun(noun: Token) -> Iterator[Token]:
         if up.i == node.i or up.lemma_.lower() in _words()["reporting"]:
             return
         if is_verb(up):
-            if node.dep_ in ("obj", "dobj", "nsubj:pass", "nsubjpass", "nsubj") and up.lemma_.lower() in _words()["light"]:
+            if node.dep_ in CORE and up.lemma_.lower() in _words()["light"]:
                 yield up
             return
         if node.dep_ not in ("nmod", "conj", "appos", "compound", "flat", "pobj", "prep", "nmod:desc"):
