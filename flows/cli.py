@@ -1,5 +1,6 @@
 """The `dateline` command."""
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -44,6 +45,8 @@ def _prepare_environment(verbose: bool) -> None:
     }
     for name, value in settings.items():
         os.environ.setdefault(name, value)
+    if not verbose:  # a worker of Prefect's that logs outside of its logging settings
+        logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
 
 
 def _fail(message: str) -> typer.Exit:

@@ -20,6 +20,20 @@ class NothingToRead(ValueError):
     """The raw folder is missing, is no folder, or holds no file."""
 
 
+def require_files(raw: Path) -> None:
+    """Says at once when there is nothing to read.
+
+    Raises:
+        NothingToRead: `raw` is missing, is no folder, or holds no file.
+    """
+    if not raw.exists():
+        raise NothingToRead(f"{raw}: there is no such folder; give the folder that holds the articles")
+    if not raw.is_dir():
+        raise NothingToRead(f"{raw}: this is a file; give the folder that holds it")
+    if next(discover(raw), None) is None:
+        raise NothingToRead(f"{raw}: the folder holds no files; put articles (.txt, .html, .jsonl) into it")
+
+
 def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """Reads everything under `raw` in the order of its paths: frames of raw_articles and rejects, a pair a batch.
 
@@ -28,16 +42,12 @@ def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES) -> Iterator[tuple[pd
     Raises:
         NothingToRead: there is nothing under `raw`.
     """
-    if not raw.exists():
-        raise NothingToRead(f"{raw}: there is no such folder; give the folder that holds the articles")
-    if not raw.is_dir():
-        raise NothingToRead(f"{raw}: this is a file; give the folder that holds it")
+    require_files(raw)
     records: list[Record] = []
     problems: list[Problem] = []
-    characters, found = 0, False
+    characters = 0
     for source in discover(raw):
         for item in read(source):
-            found = True
             if isinstance(item, Problem):
                 problems.append(item)
             else:
@@ -46,8 +56,6 @@ def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES) -> Iterator[tuple[pd
             if len(records) + len(problems) >= batch_articles or characters >= BATCH_CHARACTERS:
                 yield _frames(records, problems)
                 records, problems, characters = [], [], 0
-    if not found:
-        raise NothingToRead(f"{raw}: the folder holds no files; put articles (.txt, .html, .jsonl) into it")
     if records or problems:
         yield _frames(records, problems)
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from prefect import Task, flow, task
@@ -19,7 +20,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from rich.console import Console
 
 from flows import batches
-from flows.ingest import BATCH_ARTICLES, ingest
+from flows.ingest import BATCH_ARTICLES, ingest, require_files
 from flows.progress import StageProgress
 from flows.publish import publish, recover
 from flows.store import WORK, Batch, new_batch
@@ -62,12 +63,17 @@ def run(raw: Path, output: Path, *, workers: int, model: str | None, batch_artic
         NothingToRead: `raw` holds no files.
         OutputInUse: another run holds the output.
     """
+    require_files(raw)  # before a server is started for nothing
     # Prefect joins a heartbeat thread at the end of a flow, which rounds its time up to whole seconds
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return pipeline(str(raw), str(output), workers=workers, model=model, batch_articles=batch_articles)
 
 
-@flow(name="dateline", task_runner=ThreadPoolTaskRunner(max_workers=64))
+_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=256)
+"""Threads only wait for worker processes; there is one for each task under way."""
+
+
+@flow(name="dateline", task_runner=_THREADS)
 def pipeline(
     raw: str = "raw",
     output: str = "output",
@@ -163,7 +169,7 @@ def _ingested(
 
 def _stage_task(
     stage: str, pool: Workers, progress: StageProgress, work: Callable[..., int], *arguments: object
-) -> Task[[Path], Path]:
+) -> Task[[Any], Path]:
     """The Prefect task of a stage: hands a batch's folder to a worker and gives the folder on to the next stage."""
 
     @task(name=stage, task_run_name=f"{stage} {{folder.name}}", cache_policy=NO_CACHE)

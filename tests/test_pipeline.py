@@ -1,0 +1,137 @@
+"""The main job, end to end, as a user runs it."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pytest
+
+from schemas import OUTPUT_TABLES, check, load
+from tests.conftest import ROOT, Dateline
+
+
+def digests(output: Path) -> dict[str, str]:
+    return {
+        path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(output.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_every_table_of_the_samples_has_rows_and_keeps_its_contract(sample_output: Path) -> None:
+    assert check(sample_output) == []
+    for name in ("articles", "places", "quotes", "events"):
+        assert len(load(name, sample_output)) > 0
+
+
+def test_every_sample_becomes_an_article(sample_output: Path) -> None:
+    files = {path.relative_to(ROOT / "raw").as_posix() for path in (ROOT / "raw").rglob("*") if path.is_file()}
+    articles = load("articles", sample_output)
+    assert {path.partition("#")[0] for path in articles["raw_path"]} == files
+    assert len(load("rejects", sample_output)) == 0
+
+
+def test_pandas_duckdb_and_polars_read_the_same_rows(sample_output: Path) -> None:
+    for name in OUTPUT_TABLES:
+        rows = len(load(name, sample_output))
+        assert len(pd.read_parquet(sample_output / name)) == rows
+        counted = duckdb.sql(f"select count(*) from read_parquet('{sample_output / name}/**/*.parquet')").fetchone()
+        assert counted == (rows,)
+        assert pl.scan_parquet(sample_output / name, hive_partitioning=True).collect().height == rows
+
+
+def test_workers_and_runs_do_not_show_in_the_bytes(
+    dateline: Dateline, sample_output: Path, tmp_path: Path
+) -> None:
+    done = dateline("run", ROOT / "raw", "--output", tmp_path / "again", "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert digests(tmp_path / "again") == digests(sample_output)
+
+
+def test_nothing_is_left_but_the_tables(sample_output: Path) -> None:
+    assert sorted(path.name for path in sample_output.iterdir()) == sorted(
+        [*OUTPUT_TABLES, "datapackage.json", ".dateline.lock"]
+    )
+
+
+def test_the_run_ends_with_a_table_of_counts(dateline: Dateline, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "story.txt").write_text("Rebels seized the town of Herat on Monday, officials said.\n")
+    done = dateline("run", raw, "--output", tmp_path / "output")
+    assert done.returncode == 0, done.stderr
+    for word in ("articles", "events", "places", "quotes", "rejects", "seconds", "output"):
+        assert word in done.stdout
+    for stage in ("ingest", "clean", "segment", "extract-events", "validate", "publish"):
+        assert stage in done.stderr
+    assert "prefect" not in done.stderr.lower()
+
+
+@pytest.mark.parametrize("kind", ["missing", "file", "empty"])
+def test_nothing_to_read_is_one_clear_line(dateline: Dateline, tmp_path: Path, kind: str) -> None:
+    raw = tmp_path / "raw"
+    if kind == "file":
+        raw.write_text("x")
+    if kind == "empty":
+        raw.mkdir()
+    done = dateline("run", raw, "--output", tmp_path / "output")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"dateline: {raw}: ")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_bad_files_become_rejects_and_cost_nothing_else(dateline: Dateline, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "good.txt").write_text("Protesters marched through Nairobi on Friday, police said.\n")
+    (raw / "empty.txt").write_text("")
+    (raw / "noise.txt").write_bytes(bytes(range(256)) * 20)
+    (raw / "table.xyz").write_bytes(b"\x00\x01\x02\x03" * 100)
+    (raw / "page.html").write_text("<html><body><nav>Home</nav></body></html>")
+    (raw / "lines.jsonl").write_text('{"text": "A strike closed ports in Chile on Monday."}\n{"text": broken\n')
+    done = dateline("run", raw, "--output", tmp_path / "output")
+    assert done.returncode == 0, done.stderr
+    articles, rejects = load("articles", tmp_path / "output"), load("rejects", tmp_path / "output")
+    assert set(articles["raw_path"]) == {"good.txt", "lines.jsonl#1"}
+    assert set(rejects["raw_path"]) == {"empty.txt", "noise.txt", "table.xyz", "page.html", "lines.jsonl#2"}
+    assert rejects["message"].str.len().min() > 20
+
+
+def test_check_passes_good_tables_and_names_what_is_broken(
+    dateline: Dateline, sample_output: Path, tmp_path: Path
+) -> None:
+    assert dateline("check", sample_output).returncode == 0
+    broken = tmp_path / "broken"
+    shutil.copytree(sample_output, broken)
+    events = next((broken / "events").glob("*/*.parquet"))
+    events.write_bytes(next((sample_output / "places").glob("*/*.parquet")).read_bytes())
+    done = dateline("check", broken)
+    assert done.returncode == 1
+    assert "BROKEN events file_hash" in done.stdout
+    assert "BROKEN events columns" in done.stdout
+    assert dateline("check", tmp_path).returncode == 2
+
+
+def test_a_second_run_on_the_same_output_is_told_to_wait(dateline: Dateline, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    raw, output = tmp_path / "raw", tmp_path / "output"
+    raw.mkdir()
+    output.mkdir()
+    (raw / "story.txt").write_text("Ministers met in Lima on Tuesday.\n")
+    with FileLock(output / ".dateline.lock"):
+        done = dateline("run", raw, "--output", output)
+    assert done.returncode == 2
+    assert "another run is writing here" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["--cron", "0 6 * * *", "--every", "1h"], ["--every", "often"]])
+def test_a_schedule_that_cannot_be_read_is_one_clear_line(dateline: Dateline, arguments: list[str]) -> None:
+    done = dateline("serve", *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith("dateline: ")
+    assert done.stderr.count("\n") == 1
