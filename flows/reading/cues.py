@@ -109,6 +109,16 @@ def lookup(token: Token) -> tuple[tuple[Entry, ...], tuple[Token, ...]]:
     return (own + tuple(entry for rest, entry in cues if not rest) if taken else own), tokens
 
 
+def lookup_form(token: Token) -> tuple[Entry, ...]:
+    """The verb entries of a token that the model did not take for a verb, by its ending: "notes" is a form of note."""
+    word = token.lower_
+    known = _by_word()["verb"]
+    for ending, other in (("", ""), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ies", "y"), ("ied", "y")):
+        if word.endswith(ending) and (cues := known.get(word.removesuffix(ending) + other)) is not None and ending:
+            return tuple(entry for rest, entry in cues if not rest)
+    return ()
+
+
 def _particles(token: Token, rest: tuple[str, ...]) -> tuple[Token, ...]:
     """The tokens after a verb that spell the rest of a cue, up to three words away; empty where they do not."""
     found: list[Token] = []

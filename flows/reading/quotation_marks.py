@@ -165,7 +165,7 @@ def _double_marks(text: str) -> list[_Mark]:
         if mark == _DOUBLE_BACKTICKS:
             opens, closes = True, False
         elif mark == _DOUBLE_APOSTROPHES:
-            opens, closes = may_open and not may_close, may_close
+            opens, closes = may_open and not may_close, may_close or not may_open
         elif mark in OPENING:
             closes = may_close and not may_open
             opens = not closes

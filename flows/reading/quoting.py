@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import cues, sources
+from flows.reading import cues, fragments, sources
 from flows.reading.document import OFFSET, Document, Sentence, char_span
 from flows.reading.quotation_marks import Quotation
 from flows.reading.reported import Report
@@ -36,20 +36,24 @@ class Quoted:
 
 @dataclass(slots=True)
 class _Place:
-    """A quotation within the parse: its sentences, and the tokens `first` to `last` (inclusive) inside the marks."""
+    """A quotation within the parse: its sentences, and the tokens `first` to `last` (inclusive) inside the marks.
+
+    `fills` tells that its sentences have no word outside the marks.
+    """
 
     quotation: Quotation
     doc: Doc
     first: int
     last: int
     sentences: list[Sentence]
+    fills: bool
 
 
 def attribute(document: Document, quotations: Sequence[Quotation], reports: Sequence[Report]) -> tuple[Quoted, ...]:
     """Every quotation with what is known of its cue and source, in order."""
     by_sentence: dict[tuple[int, int], list[Report]] = {}
     for report in reports:
-        key = (report.doc.user_data[OFFSET], report.doc[report.cue[0].i].sent.start)
+        key = (report.doc.user_data[OFFSET], report.cue[0].sent.start)
         by_sentence.setdefault(key, []).append(report)
     found: list[Quoted] = []
     spans = [(q.start, q.end) for q in quotations]
@@ -57,11 +61,14 @@ def attribute(document: Document, quotations: Sequence[Quotation], reports: Sequ
         place = _place(document, quotation)
         if place is None:
             continue
+        if fragments.is_title(place.doc, place.first, place.last) and not place.fills:
+            found.append(Quoted(quotation, False, "quotation/title", 0.5))
+            continue
         quoted = (
             _by_report(place, by_sentence, spans, document.text)
             or _by_neighbour(place, spans)
-            or _by_continuation(place, found, document)
-            or Quoted(quotation, False, "quotation/bare", 0.5)
+            or _by_introduction(place, found, document)
+            or _alone(place)
         )
         found.append(quoted)
     return tuple(found)
@@ -74,12 +81,22 @@ def _place(document: Document, quotation: Quotation) -> _Place | None:
     if span is None or not len(span):
         return None
     sentences = []
-    first = document.sentence_at(quotation.start)
-    index = first.index
+    index = document.sentence_at(quotation.start).index
     while index < len(document.sentences) and document.sentences[index].start < quotation.end:
         sentences.append(document.sentences[index])
         index += 1
-    return _Place(quotation, doc, span.start, span.end - 1, sentences)
+    first, last = span.start, span.end - 1
+    edges = [*doc[sentences[0].span.start : first], *doc[last + 1 : sentences[-1].span.end]]
+    return _Place(quotation, doc, first, last, sentences, not any(t.is_alpha or t.like_num for t in edges))
+
+
+def _alone(place: _Place) -> Quoted:
+    """A quotation that no cue brings in: speech where it is a sentence or long enough to be somebody's words."""
+    if place.fills and fragments.is_sentence(place.doc, place.first, place.last):
+        return Quoted(place.quotation, True, "quotation/sentence", 0.7)
+    if fragments.is_long(place.doc, place.first, place.last):
+        return Quoted(place.quotation, True, "quotation/fragment", 0.6)
+    return Quoted(place.quotation, False, "quotation/short", 0.5)
 
 
 # ------------------------------------------------------------------------------------------- by a report of the parse
@@ -135,48 +152,64 @@ def _clause(place: _Place, span: tuple[int, int], spans: Sequence[tuple[int, int
 
 def _by_neighbour(place: _Place, spans: Sequence[tuple[int, int]]) -> Quoted | None:
     """A verb of saying right after or right before the marks, whatever the parse made of the quotation."""
-    for token in _after(place, spans):
-        quoted = _with_cue(place, token, "after")
-        if quoted is not None:
-            return quoted
+    if place.fills or place.doc[place.last].is_punct or place.doc[min(place.last + 2, len(place.doc) - 1)].text == ",":
+        for token in _after(place, spans):
+            quoted = _with_cue(place, token, "after")
+            if quoted is not None:
+                return quoted
+            if token.pos_ in {"VERB", "SCONJ"}:
+                break
     for token in _before(place, spans):
         quoted = _with_cue(place, token, "before")
         if quoted is not None:
             return quoted
+        if token.tag_ in {"VBD", "VBZ", "VBP"} and token.pos_ == "VERB" and place.doc[place.first - 2].text not in {":", ","}:
+            break
     return None
 
 
 def _after(place: _Place, spans: Sequence[tuple[int, int]]) -> list[Token]:
+    """Tokens after the closing mark to the next quotation or the sentence's end, the next sentence's where a question
+    or a cry ended the first ("Who's there?" she asked)."""
     end = place.sentences[-1].span.end
+    if place.fills and place.doc[place.last].text in {"?", "!", ".", ","} and end < len(place.doc):
+        end = place.doc[end].sent.end
     found = []
     for i in range(place.last + 1, min(end, place.last + 1 + REACH)):
         token = place.doc[i]
-        if _is_quoted(token, spans) or token.text in {";", "."}:
+        if _is_quoted(token, spans) or token.text in {";", ".", ":"}:
             break
         found.append(token)
     return found
 
 
 def _before(place: _Place, spans: Sequence[tuple[int, int]]) -> list[Token]:
+    """Tokens before the opening mark back to the sentence's start, nearest first."""
     start = place.sentences[0].span.start
-    found = []
-    for i in range(place.first - 1, max(start, place.first - 1 - REACH) - 1, -1):
-        token = place.doc[i]
-        if _is_quoted(token, spans):
-            continue
-        found.append(token)
-    return found
+    low = max(start, place.first - 1 - REACH)
+    return [place.doc[i] for i in range(place.first - 1, low - 1, -1) if not _is_quoted(place.doc[i], spans)]
 
 
 def _with_cue(place: _Place, token: Token, side: str) -> Quoted | None:
-    if token.pos_ not in {"VERB", "AUX"}:
+    if token.pos_ in {"VERB", "AUX"}:
+        found, words = cues.lookup(token)
+    elif side == "after" and token.pos_ in {"NOUN", "PROPN", "ADJ"}:
+        found, words = cues.lookup_form(token), (token,)  # "…," Moreau notes: taken for a noun
+        if found and not _has_subject_between(place, token):
+            return None
+    else:
         return None
-    found, words = cues.lookup(token)
     entry = next((e for e in found if "quotation" in e.frames), None)
-    if entry is None:
+    if entry is None or token.dep_ == "amod":
         return None
-    source = _source(place, token)
-    return Quoted(place.quotation, True, f"{entry.name}/{side}", 0.9, words, entry.cue_class, source)
+    return Quoted(place.quotation, True, f"{entry.name}/{side}", 0.9, words, entry.cue_class, _source(place, token))
+
+
+def _has_subject_between(place: _Place, token: Token) -> bool:
+    between = [t for t in place.doc[place.last + 1 : token.i] if not t.is_punct and not t.is_quote]
+    following = place.doc[token.i + 1] if token.i + 1 < len(place.doc) else None
+    closed = following is None or following.is_punct or following.pos_ in {"ADP", "ADV", "SCONJ", "PRON"}
+    return bool(between) and closed and all(t.pos_ in {"PROPN", "PRON", "DET", "NOUN", "ADJ"} for t in between)
 
 
 def _source(place: _Place, cue: Token) -> Words | None:
@@ -205,22 +238,49 @@ def _wider(found: Words, cue: Token) -> Words:
     return own if own is not None and found.first <= own.head.i <= found.last else found
 
 
-# ---------------------------------------------------------------------------------------------------- by continuation
+# ---------------------------------------------------------------------------------- by what was said or quoted before
 
 
-def _by_continuation(place: _Place, found: Sequence[Quoted], document: Document) -> Quoted | None:
-    """A quotation that fills its sentences: by whoever was quoted last, or by the sentence that introduces it."""
-    first, last = place.sentences[0], place.sentences[-1]
-    offset = place.doc.user_data[OFFSET]
-    outside = [
-        t
-        for s in (first, last)
-        for t in s.span
-        if t.is_alpha and not place.first <= t.i <= place.last and offset + t.idx >= 0
-    ]
-    if outside:
+def _by_introduction(place: _Place, found: Sequence[Quoted], document: Document) -> Quoted | None:
+    """A quotation without a cue of its own: by the words before a colon, by whoever was quoted last, or by the sentence
+    before it."""
+    colon = _colon(place, document)
+    if not colon and not (place.fills and fragments.is_sentence(place.doc, place.first, place.last)):
         return None
+    own = place.sentences[0]
+    if not place.fills and place.doc[own.span.start : place.first - 1].text.strip():
+        start, stop = own.span.start, place.first - 1
+        return _introduced(place, place.doc, start, stop) or Quoted(place.quotation, True, "quotation/colon", 0.85)
+    if own.index == 0:
+        return None
+    before = document.sentences[own.index - 1]
+    distance = own.paragraph - before.paragraph
     previous = next((q for q in reversed(found) if q.is_speech), None)
-    if previous is None or place.quotation.paragraph - previous.quotation.paragraph > 1:
+    if previous is not None and previous.quotation.end > before.start and distance <= 1 and not colon:
+        return replace(previous, quotation=place.quotation, rule="quotation/continued", confidence=0.85, clause=None, report=None)
+    if distance > 1:
         return None
-    return replace(previous, quotation=place.quotation, rule="quotation/continued", confidence=0.85, clause=None, report=None)
+    return _introduced(place, before.span.doc, before.span.start, before.span.end, cue_only=not colon)
+
+
+def _colon(place: _Place, document: Document) -> bool:
+    """Whether a colon stands before the opening mark, in its paragraph or at the end of the one before."""
+    before = document.text[: place.quotation.outer_start].rstrip()
+    return before.endswith(":")
+
+
+def _introduced(place: _Place, doc: Doc, start: int, stop: int, *, cue_only: bool = False) -> Quoted | None:
+    """A quotation introduced by the tokens `start` to `stop`: by their last cue with a source, else by their subject."""
+    for i in range(stop - 1, start - 1, -1):
+        token = doc[i]
+        if token.pos_ not in {"VERB", "NOUN"}:
+            continue
+        entries, words = cues.lookup(token)
+        entry = next((e for e in entries if e.cue_class not in {"want", "show"}), None)
+        if entry is not None and (source := sources.of_cue(token)) is not None and start <= source.head.i < stop:
+            return Quoted(place.quotation, True, f"{entry.name}/introduction", 0.8, words, entry.cue_class, source)
+    root = doc[start:stop].root
+    source = sources.of_cue(root) if root.pos_ in {"VERB", "AUX", "ADJ", "NOUN"} and root.dep_ != "nsubj" else sources.phrase(root)
+    if source is None or (cue_only and source.head.ent_type_ != "PERSON" and source.head.pos_ != "PRON"):
+        return None
+    return Quoted(place.quotation, True, "quotation/introduction", 0.7, source=source)
