@@ -51,7 +51,7 @@ def test_the_gold_covers_every_type_of_event() -> None:
         for event in entry["events"]
         for kind in event["type"]
     }
-    assert set(EVENT_TYPES) - articles - {"COOPERATE"} == set()
+    assert set(EVENT_TYPES) - articles == set()
 
 
 @pytest.mark.parametrize("name", ["stories", "articles", "events"])
