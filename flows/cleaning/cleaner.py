@@ -22,8 +22,10 @@ def clean(record: Record) -> CleanArticle | Problem:
     """
     fields = {name: text for name, value in record.fields.items() if (text := " ".join(normalise(value).split()))}
     if record.content_kind == "html":
-        draft, page = clean_web(record.content, fields.get("url"), record.source_format == "html")
-        fields = {**page, **fields}
+        draft, page = clean_web(record.content, fields.get("url"), fields.get("title"))
+        fields = {**{name: " ".join(normalise(value).split()) for name, value in page.fields.items()}, **fields}
+        if page.live:
+            draft.notes.append("live_blog")
     else:
         draft = clean_plain(normalise(record.content), fields.get("title"), record.source_format in _OWN_FILE)
     if not any(char.isalnum() for text, _ in draft.paragraphs for char in text):

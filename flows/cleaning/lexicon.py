@@ -48,7 +48,8 @@ class Agencies:
     pattern: str
 
 
-def _load(name: str) -> Any:
+def load_lexicon(name: str) -> Any:
+    """The content of a YAML file of the lexicons folder."""
     return yaml.safe_load(files("flows.cleaning").joinpath("lexicons", name).read_text("utf-8"))
 
 
@@ -56,12 +57,12 @@ def _load(name: str) -> Any:
 def agencies() -> Agencies:
     """The agencies of agencies.yaml."""
     names: dict[str, str] = {}
-    for name, aliases in _load("agencies.yaml").items():
+    for name, aliases in load_lexicon("agencies.yaml").items():
         for alias in [name, *aliases]:
             if names.setdefault(alias.lower(), name) != name:
                 raise ValueError(f"agencies.yaml: {alias} stands for {names[alias.lower()]} and {name}")
     # Case counts: "Ana" is a name, "ANA" an agency.
-    spellings = {alias for name, aliases in _load("agencies.yaml").items() for alias in [name, *aliases]}
+    spellings = {alias for name, aliases in load_lexicon("agencies.yaml").items() for alias in [name, *aliases]}
     spellings |= {alias.upper() for alias in spellings if " " in alias}
     pattern = "(?-i:" + "|".join(re.escape(a) for a in sorted(spellings, key=lambda a: (-len(a), a))) + ")"
     return Agencies(names, pattern)
@@ -80,7 +81,7 @@ def rules() -> tuple[Rule, ...]:
 
     Raises ValueError for a rule that is not well formed.
     """
-    source = _load("boilerplate.yaml")
+    source = load_lexicon("boilerplate.yaml")
     macros = {
         "month": dates.MONTH, "weekday": dates.WEEKDAY, "stamp": dates.STAMP, "clock": dates.CLOCK,
         "calendar": dates.CALENDAR, "agency": agencies().pattern,

@@ -1,13 +1,179 @@
-"""Cleans web pages."""
+"""Cleans web pages: trafilatura finds the story, the lexicon takes out what it left, the rest of the page is recorded."""
 
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import lxml.html
 import trafilatura
+from lxml import etree
 
-from flows.cleaning.boilerplate import Stated
+from flows.cleaning.boilerplate import Stated, line_rule, strip
+from flows.cleaning.metadata import PageMetadata, page_metadata
 from flows.cleaning.normalising import normalise
-from flows.cleaning.plain import Draft
+from flows.cleaning.plain import Draft, clean_plain, same_line
+from flows.cleaning.records import ParagraphKind, Removed
+from flows.cleaning.structure import paragraphs as split_paragraphs
+
+_KINDS: dict[str, ParagraphKind] = {"head": "heading", "item": "list_item", "row": "list_item"}
+# Elements whose text is a paragraph of its own in trafilatura's output.
+_BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "main", "ab", "lb"})
+
+# Elements of a page that show no text, and those that begin a new line.
+_HIDDEN = frozenset("script style noscript template head svg iframe object textarea select option canvas".split())
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub"
+    " sup time tt u var wbr".split()
+)
+# A story shorter than this share of what a laxer reading of the page gives has probably lost its body.
+_SUSPICIOUS_SHARE = 0.4
+# Longest stretch of a page's other text that is recorded in one piece.
+_PIECE_CHARS = 5000
 
 
-def clean_web(html: str, url: str | None, whole_page: bool) -> tuple[Draft, dict[str, str]]:
-    """The story of a web page, and the metadata of its markup by the names of the record's fields."""
-    text = normalise(trafilatura.extract(html, url=url, include_comments=False, favor_precision=True) or "")
-    return Draft([(line, "body") for raw in text.split("\n") if (line := raw.strip())], [], Stated()), {}
+def clean_web(html: str, url: str | None, title: str | None) -> tuple[Draft, PageMetadata]:
+    """The story of a web page or of a piece of HTML, and the metadata of its markup.
+
+    url and title are what the record itself says. Where no story is found the visible text is read as plain text.
+    """
+    tree = parse(html)
+    if tree is None:
+        return Draft([], [], Stated()), PageMetadata({}, False)
+    meta = page_metadata(tree, url)
+    title = title or meta.fields.get("title")
+    visible = [line for raw in visible_text(tree).split("\n") if (line := " ".join(normalise(raw).split()))]
+    found = _story(html)
+    if not found:
+        return clean_plain("\n".join(visible), title, own_file=True), meta
+    stated = Stated()
+    kinds = Counter[tuple[str, ParagraphKind]](found)
+    kept, removed = strip([text for text, _ in found], stated)
+    while len(kept) > 1 and _repeats_title(kept[0], title):
+        removed.insert(0, Removed("title", kept.pop(0)))
+    story: list[tuple[str, ParagraphKind]] = []
+    for text in kept:
+        kind = next((k for k in ("body", "heading", "list_item") if kinds[text, k]), "body")  # type: ignore[index]
+        story.append((text, kind))  # type: ignore[arg-type]
+    _read_head(visible, kept, stated)
+    return Draft(story, removed + _elsewhere(visible, kept, removed), stated, title), meta
+
+
+def parse(html: str) -> lxml.html.HtmlElement | None:
+    """The tree of an HTML text, or None where there is none."""
+    # lxml refuses text with an encoding declaration.
+    html = re.sub(r"^\s*<\?xml[^>]*\?>", "", html)
+    try:
+        return lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _story(html: str) -> list[tuple[str, ParagraphKind]]:
+    """The paragraphs of the story as trafilatura reads the page, strictly unless that leaves hardly anything."""
+    strict = _extract(html, precise=True)
+    if _words(strict) < 100:
+        lax = _extract(html, precise=False)
+        if _words(strict) < _SUSPICIOUS_SHARE * _words(lax):
+            return lax
+    return strict
+
+
+def _words(story: list[tuple[str, ParagraphKind]]) -> int:
+    return sum(len(text.split()) for text, _ in story)
+
+
+def _extract(html: str, precise: bool) -> list[tuple[str, ParagraphKind]]:
+    document = trafilatura.bare_extraction(
+        html, favor_precision=precise, favor_recall=not precise, include_comments=False, include_tables=True,
+        with_metadata=False,
+    )  # fmt: skip
+    if document is None or isinstance(document, dict) or document.body is None:
+        return []
+    out: list[tuple[str, ParagraphKind]] = []
+    for text, kind in _blocks(document.body):
+        out += [(line, kind) for line in split_paragraphs(normalise(text))]
+    return out
+
+
+def _blocks(body: etree._Element) -> Iterator[tuple[str, ParagraphKind]]:
+    """The text of each block element and what it is, in document order."""
+    buffer: list[str] = []
+    current: list[ParagraphKind] = ["body"]
+
+    def flush() -> Iterator[tuple[str, ParagraphKind]]:
+        text = "".join(buffer)
+        buffer.clear()
+        if text.strip():
+            yield text, current[-1]
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if tag in _BLOCKS:
+                yield from flush()
+            current.append(_KINDS.get(tag, current[-1]))
+            if tag == "cell" and buffer:
+                buffer.append(" | ")
+            buffer.append(_flat(element.text))
+        else:
+            if tag in _BLOCKS:
+                yield from flush()
+            current.pop()
+            buffer.append(_flat(element.tail))
+    yield from flush()
+
+
+def _flat(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def visible_text(tree: lxml.html.HtmlElement) -> str:
+    """All text that a page shows, a line for every block element."""
+    out: list[str] = []
+    hidden = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            hidden += tag in _HIDDEN
+            if not hidden:
+                if tag not in _INLINE:
+                    out.append("\n")
+                out.append(_flat(element.text))
+        else:
+            if event == "end":
+                if not hidden and tag not in _INLINE:
+                    out.append("\n")
+                hidden -= tag in _HIDDEN
+            if not hidden:
+                out.append(_flat(element.tail))
+    return "".join(out)
+
+
+def _repeats_title(text: str, title: str | None) -> bool:
+    return title is not None and same_line(text, title)
+
+
+def _read_head(visible: list[str], kept: list[str], stated: Stated) -> None:
+    """Reads dates and bylines from the lines between the page's top and the story's first paragraph."""
+    start = visible.index(kept[0]) if kept and kept[0] in visible else 0
+    for line in visible[max(0, start - 15) : start]:
+        rule = line_rule(line)
+        if rule and rule.kind in {"date", "byline", "agency"} and (match := rule.match(line)):
+            stated.take(match, rule.kind)
+
+
+def _elsewhere(visible: list[str], kept: list[str], removed: list[Removed]) -> list[Removed]:
+    """What the page shows and neither the story nor removed has, put together in pieces."""
+    letters = re.compile(r"\W+")
+    story = letters.sub("", " ".join([*kept, *(item.text for item in removed)]))
+    out: list[Removed] = []
+    for line in visible:
+        if (bare := letters.sub("", line)) in story:
+            continue
+        rule = line_rule(line)
+        kind = rule.kind if rule else "page"
+        if out and out[-1].kind == kind and len(out[-1].text) + len(bare) < _PIECE_CHARS:
+            out[-1] = Removed(kind, f"{out[-1].text}\n{line}")
+        else:
+            out.append(Removed(kind, line))
+    return out
