@@ -98,6 +98,7 @@ def pipeline(
         recover(work, folder)
         done = _read_batches(Path(raw), work, pool, progress, workers, model, batch_articles)
         counts = publish_task(done, work, folder)
+        progress.advance("publish", counts["articles"])
         progress.finish("publish")
         shutil.rmtree(work)
     summary = Summary(**counts, seconds=round(time.monotonic() - began, 1), output=str(folder))

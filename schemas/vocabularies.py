@@ -242,7 +242,7 @@ PLACE_PRECISIONS: Final[Vocabulary] = {
     "admin2": "The coordinates are a second-level division's centre",
     "admin1": "The coordinates are a first-level division's centre",
     "country": "The coordinates are a country's centre",
-    "region": "The coordinates are the centre of a larger or vaguer region",
+    "other": "The coordinates are the centre of something else: a region, sea, mountain …",
 }
 
 UNRESOLVED_REASONS: Final[Vocabulary] = {
