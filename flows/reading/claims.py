@@ -1,24 +1,277 @@
 """Who says so: whether an event is asserted, claimed, denied, negated, planned or hypothetical, and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from spacy.tokens import Token
 
-from flows.reading.document import Document
+from flows.reading import lexicon
+from flows.reading.document import Document, char_span
 from flows.reading.records import Factuality
+from flows.reading.speech import Attribution
+from flows.reading.syntax import (
+    CLAUSAL_COMPLEMENTS,
+    DIRECT_OBJECTS,
+    PASSIVE_SUBJECTS,
+    RELATIVE_CLAUSES,
+    SUBJECTS,
+    is_negated,
+    modals,
+)
+from flows.reading.tense import auxiliaries, copula, is_verb
+
+DEPTH = 12
+"""Governors that are looked at above an event."""
+
+PRECEDENCE: tuple[Factuality, ...] = ("denied", "hypothetical", "negated", "planned")
+"""What counts where several governors say something: a condition or a denial covers whatever lies within it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """How far an event is said to be so; `claimed_by` is the nearest source as speech resolved it."""
+    """How far an event is said to be so.
+
+    `claimed_by` is the nearest source that says, thinks or denies it, as speech resolved it: also of what is planned,
+    negated or hypothetical; None for what the outlet says itself or nobody in particular ("reportedly").
+    """
 
     factuality: Factuality
     claimed_by: str | None = None
     rule: str
 
 
-def read(document: Document, trigger: Token, attributions: Sequence[Any]) -> Claim:
-    """The factuality of the event that `trigger` names; `attributions` is what speech.attributions gave."""
+class _Status(NamedTuple):
+    """What a word says about the event beneath it, and the word's entry in the lexicon."""
+
+    factuality: Factuality
+    rule: str
+
+
+class _Governor(NamedTuple):
+    name: str
+    status: Factuality
+    reach: frozenset[str]
+    prepositions: frozenset[str]
+
+
+@cache
+def _content() -> dict[str, Any]:
+    return lexicon.read("claims")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_content()[name])
+
+
+@cache
+def _modal_status() -> dict[str, Factuality]:
+    return {word: status for status, words in _content()["modals"].items() for word in words}
+
+
+@cache
+def _modifier_status() -> dict[str, Factuality]:
+    return {word: status for status, words in _content()["modifiers"].items() for word in words}
+
+
+@cache
+def _governors() -> dict[str, tuple[_Governor, ...]]:
+    found: dict[str, list[_Governor]] = {}
+    for name, entry in _content()["governors"].items():
+        lexicon.check_fields(entry, where=f"claims: {name}",
+                             required=("status", "reach", "prepositions", "words", "examples"))
+        governor = _Governor(name, entry["status"], frozenset(entry["reach"]), frozenset(entry["prepositions"]))
+        for word in dict.fromkeys(entry["words"]):
+            found.setdefault(word, []).append(governor)
+    return {word: tuple(governors) for word, governors in found.items()}
+
+
+def read(document: Document, trigger: Token, attributions: Sequence[Attribution]) -> Claim:
+    """The factuality of the event that `trigger` names; `attributions` is what speech.attributions gave.
+
+    What governs the trigger in its sentence decides first (negation, denial, plans, modals, conditions), then who the
+    words are attributed to. The outlet's own words are asserted.
+    """
+    around = _around(trigger, attributions)
+    said_by = next((a for a in around if a.cue_class not in ("ask", "promise", "want")), None)
+    claimed_by = (said_by.source or said_by.source_text) if said_by else None
+    statuses = list(_statuses(trigger, said_by is not None)) if trigger.doc.has_annotation("DEP") else []
+    for factuality in PRECEDENCE:
+        status = next((s for s in statuses if s.factuality == factuality), None)
+        if status is not None:
+            return Claim(factuality=factuality, claimed_by=claimed_by, rule=status.rule)
+    for attribution in around:
+        if attribution is said_by:
+            factuality = "denied" if attribution.cue_class == "deny" else "claimed"
+            return Claim(factuality=factuality, claimed_by=claimed_by, rule=attribution.rule)
+        if attribution.kind != "quotation":
+            factuality = "planned" if attribution.cue_class == "promise" else "hypothetical"
+            return Claim(factuality=factuality, claimed_by=claimed_by, rule=attribution.rule)
+    if document.text[char_span(trigger.sent)[0]:char_span(trigger.sent)[1]].rstrip("\"”’ ").endswith("?"):
+        return Claim(factuality="hypothetical", claimed_by=claimed_by, rule="question")
+    if statuses:
+        return Claim(factuality="claimed", claimed_by=claimed_by, rule=statuses[0].rule)
     return Claim(factuality="asserted", rule="asserted")
+
+
+def _around(trigger: Token, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions that the trigger stands in, nearest first."""
+    start, end = char_span(trigger)
+    found = [
+        (a.end - a.start, -order, a)
+        for order, a in enumerate(attributions)
+        if a.start <= start and end <= a.end and not _is_own_cue(a, start, end) and _leaves_open(a, trigger)
+    ]
+    return [a for _, _, a in sorted(found, key=lambda item: item[:2])]
+
+
+def _is_own_cue(attribution: Attribution, start: int, end: int) -> bool:
+    cue_start, cue_end = attribution.cue_start, attribution.cue_end
+    return cue_start is not None and cue_end is not None and cue_start <= start and end <= cue_end
+
+
+def _leaves_open(attribution: Attribution, trigger: Token) -> bool:
+    """Whether a cue leaves open if what it brings in is so: "know that" does not, nor does "condemned the raid"."""
+    cue = (attribution.cue or "").lower()
+    lemma = next((t.lemma_.lower() for t in trigger.doc if char_span(t)[0] == attribution.cue_start), cue)
+    if attribution.kind == "quotation":
+        return True
+    if lemma in _words("factive"):
+        return False
+    if attribution.kind == "phrase":
+        start, end = attribution.start, attribution.end
+        inside = [t for t in trigger.sent if start <= char_span(t)[0] and char_span(t)[1] <= end]
+        head = next((t for t in inside if t.head not in inside or t.head == t), None)
+        if head != trigger or (attribution.cue_class in ("say", "show") and lemma not in _words("open_phrases")):
+            return False
+        return attribution.cue_class != "judge" and not (lemma == "claim" and _is_definite(trigger))
+    return True
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(c.lower_ in ("the", "this", "that", "both") and c.dep_ == "det" for c in noun.children)
+
+
+def _statuses(trigger: Token, said: bool) -> Iterator[_Status]:
+    """What the words above and around the trigger say about it, from the nearest to the farthest."""
+    node = trigger
+    for _ in range(DEPTH):
+        yield from _own(node, said)
+        up = node.head
+        if up.i == node.i:
+            return
+        status = _of_governor(node, up)
+        if status is not None:
+            yield status
+        if status is None and not _passes_on(node, up):
+            return
+        node = up
+
+
+def _own(node: Token, said: bool) -> Iterator[_Status]:
+    """Negation, modal, condition and modifiers of one word."""
+    if is_verb(node) or copula(node) is not None:
+        if is_negated(node) and not _is_negated_only_in_part(node):
+            yield _Status("negated", "negation")
+        yield from _modality(node, said)
+        if any(c.lower_ in _words("conditions") and c.dep_ in ("mark", "advmod") for c in node.lefts):
+            yield _Status("hypothetical", "condition")
+        if node.dep_ == "advcl" and node.tag_ == "VB" and _has_to(node):
+            yield _Status("planned", "purpose")
+        return
+    for child in node.children:
+        if child.dep_ in ("det", "advmod", "neg") and child.lower_ in ("no", "neither"):
+            yield _Status("negated", "negation")
+        if child.dep_ in ("amod", "compound", "advmod") and child.lower_ in _modifier_status():
+            yield _Status(_modifier_status()[child.lower_], f"modifier/{child.lower_}")
+    if any(c.dep_ == "case" and c.lower_ == "without" for c in node.children):
+        yield _Status("negated", "negation")
+
+
+def _is_negated_only_in_part(verb: Token) -> bool:
+    """"not only killed ten": no negation."""
+    return any(c.lower_ == "not" and c.i + 1 < len(c.doc) and c.nbor().lower_ in ("only", "just", "merely")
+               for c in verb.children)
+
+
+def _modality(verb: Token, said: bool) -> Iterator[_Status]:
+    """The modal of a verb, also one that it shares with the verb it is coordinated with ("will attack and burn")."""
+    node = verb
+    while node.dep_ == "conj" and node.tag_ == "VB" and not auxiliaries(node) and node.head.i != node.i:
+        node = node.head
+    for modal in modals(node):
+        status = _modal_status().get(modal)
+        if status == "planned_if_said":  # type: ignore[comparison-overlap]
+            status = "planned" if said and not _has_condition(node) else "hypothetical"
+        if status is not None:
+            yield _Status(status, f"modal/{modal}")
+
+
+def _has_condition(verb: Token) -> bool:
+    return any(c.dep_ == "advcl" and any(k.lower_ in _words("conditions") for k in c.lefts) for c in verb.children)
+
+
+def _has_to(verb: Token) -> bool:
+    return any(c.tag_ == "TO" and c.dep_ in ("mark", "aux") for c in verb.children)
+
+
+def _of_governor(node: Token, up: Token) -> _Status | None:
+    """What the lexicon says of an event that stands to `up` as `node` does."""
+    lemma = up.lemma_.lower()
+    preposition = next((c.lower_ for c in node.lefts if c.dep_ in ("case", "mark") and c.lower_ not in ("to", "that")), None)
+    for governor in _governors().get(lemma, ()):
+        if _relation(node, up, preposition, governor) in governor.reach:
+            return _Status(governor.status, f"{governor.name}/{lemma}")
+    return None
+
+
+def _relation(node: Token, up: Token, preposition: str | None, governor: _Governor) -> str | None:
+    """How an event stands to its governor, in the terms of the lexicon."""
+    dep = node.dep_
+    if dep in DIRECT_OBJECTS | PASSIVE_SUBJECTS:
+        return "object"
+    if dep in CLAUSAL_COMPLEMENTS or (dep in ("advcl", "acl") and is_verb(node) and _is_complement(node, up)):
+        return "complement"
+    if dep in ("nmod", "obl", "acl", "advcl") and preposition is not None:
+        if preposition in governor.prepositions or (preposition == "of" and up.pos_ in ("NOUN", "PROPN")):
+            return "preposition"
+        return "complement" if preposition == "from" and is_verb(node) else None
+    if dep in ("compound", "nmod:poss") and up.pos_ == "NOUN":
+        return "preposition"
+    return None
+
+
+def _is_complement(verb: Token, up: Token) -> bool:
+    """Infinitives and gerunds that complete a word though the parser calls them adverbial: "accused of", "plan to"."""
+    if verb.dep_ == "acl":
+        return _has_to(verb) or any(c.lower_ == "that" for c in verb.lefts)
+    return verb.tag_ == "VB" and _has_to(verb) and up.i == _left_word(verb)
+
+
+def _left_word(verb: Token) -> int:
+    """The word right before an infinitive's "to"."""
+    to = next((c.i for c in verb.children if c.tag_ == "TO"), verb.i)
+    return to - 1
+
+
+def _passes_on(node: Token, up: Token) -> bool:
+    """Whether the status of `up` is that of `node` too, though `up` itself says nothing about it."""
+    dep, lemma = node.dep_, up.lemma_.lower()
+    if dep in RELATIVE_CLAUSES or dep in ("parataxis", "acl"):
+        return False
+    if dep == "conj":
+        # Another subject or a finite verb of its own makes a statement of its own.
+        return not any(c.dep_ in SUBJECTS for c in node.children) and (not is_verb(node) or node.tag_ in ("VB", "VBG"))
+    if dep == "xcomp":
+        return lemma in _words("factual") or not _has_to(node)
+    if dep == "advcl":
+        return node.tag_ == "VBG" and not any(c.dep_ == "mark" for c in node.children)
+    if dep in DIRECT_OBJECTS | SUBJECTS and not is_verb(node):
+        return lemma in _words("light") or (dep in SUBJECTS and copula(up) is not None)
+    if dep in ("nmod", "compound"):
+        return up.pos_ == "NOUN" and lemma in ("series", "wave", "string", "kind", "sort", "form", "act", "number", "round")
+    if dep == "obl":
+        return any(c.dep_ == "case" and c.lower_ in ("in", "during") for c in node.children) and not _is_definite(node)
+    return False
