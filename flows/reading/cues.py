@@ -20,6 +20,9 @@ FRAMES = frozenset({"quotation", "clause", "infinitive", "gerund", "order", "obj
 PARTICLES = frozenset({"compound:prt", "prt", "advmod", "case", "prep"})
 """Relations in which the second word of a cue ("point out", "lash out at") stands to the first."""
 
+_ENDINGS = (("ies", ("y",)), ("ied", ("y",)), ("s", ("",)), ("es", ("", "e")), ("ed", ("", "e")), ("ing", ("", "e")))
+"""Endings of English verb forms and what the lemma has in their place."""
+
 _PART_OF_POS: Mapping[str, Part] = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}
 
 
@@ -97,6 +100,8 @@ def lookup(token: Token) -> tuple[tuple[Entry, ...], tuple[Token, ...]]:
     cues = _by_word()[part].get(token.lemma_.lower())
     if cues is None and part == "adjective":
         cues = _by_word()["adjective"].get(token.lower_)
+    if cues is None and part == "verb":
+        return (lookup_form(token), (token,))
     if cues is None:
         return (), ()
     tokens: tuple[Token, ...] = (token,)
@@ -113,8 +118,14 @@ def lookup_form(token: Token) -> tuple[Entry, ...]:
     """The verb entries of a token that the model did not take for a verb, by its ending: "notes" is a form of note."""
     word = token.lower_
     known = _by_word()["verb"]
-    for ending, other in (("", ""), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ies", "y"), ("ied", "y")):
-        if word.endswith(ending) and (cues := known.get(word.removesuffix(ending) + other)) is not None and ending:
+    for ending, others in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem == word:
+            continue
+        for other in others:
+            if (cues := known.get(stem + other)) is not None:
+                return tuple(entry for rest, entry in cues if not rest)
+        if stem[-1:] == stem[-2:-1] and (cues := known.get(stem[:-1])) is not None:  # quipp-ed
             return tuple(entry for rest, entry in cues if not rest)
     return ()
 

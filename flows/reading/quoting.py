@@ -15,6 +15,10 @@ REACH = 14
 """Tokens between a quotation and the cue beside it; more is another clause."""
 
 
+LABEL = 8
+"""Tokens that a speaker's name and description before a colon may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """A quotation with its cue and source.
@@ -65,7 +69,8 @@ def attribute(document: Document, quotations: Sequence[Quotation], reports: Sequ
             found.append(Quoted(quotation, False, "quotation/title", 0.5))
             continue
         quoted = (
-            _by_report(place, by_sentence, spans, document.text)
+            _by_label(place)
+            or _by_report(place, by_sentence, spans, document.text)
             or _by_neighbour(place, spans)
             or _by_introduction(place, found, document)
             or _alone(place)
@@ -95,8 +100,32 @@ def _alone(place: _Place) -> Quoted:
     if place.fills and fragments.is_sentence(place.doc, place.first, place.last):
         return Quoted(place.quotation, True, "quotation/sentence", 0.7)
     if fragments.is_long(place.doc, place.first, place.last):
-        return Quoted(place.quotation, True, "quotation/fragment", 0.6)
+        return Quoted(place.quotation, True, "quotation/fragment", 0.6, source=_subject_of_clause(place))
     return Quoted(place.quotation, False, "quotation/short", 0.5)
+
+
+def _subject_of_clause(place: _Place) -> Words | None:
+    """The subject of the sentence that a fragment stands in, if it can speak: a name or a pronoun."""
+    root = place.sentences[0].span.root
+    source = sources.of_cue(root) if root.pos_ in {"VERB", "AUX"} else None
+    if source is None or place.first <= source.head.i <= place.last or source.first > place.first:
+        return None
+    return source if source.head.ent_type_ in {"PERSON", "ORG", "NORP"} or source.head.pos_ in {"PRON", "PROPN"} else None
+
+
+def _by_label(place: _Place) -> Quoted | None:
+    """A name and a colon before the marks, as in transcripts and quotation boxes: Ada Moreau: "…"."""
+    doc, colon = place.doc, place.first - 2
+    if colon < 1 or doc[colon].text != ":":
+        return None
+    start = colon
+    while start > place.sentences[0].span.start and doc[start - 1].pos_ in {"PROPN", "NOUN", "ADJ", "DET", "PART", "CCONJ", "NUM"}:
+        start -= 1
+    opens = start == 0 or doc[start - 1].text in {"-", "—", "–", ".", "•", "*"} or doc[start - 1].is_space
+    source = next(iter(sources.chunks(doc, start, colon)), None)
+    if source is None or colon - start > LABEL or not (opens or doc[start - 1].text == "From"):
+        return None
+    return Quoted(place.quotation, True, "quotation/label", 0.9, source=source)
 
 
 # ------------------------------------------------------------------------------------------- by a report of the parse
@@ -157,7 +186,7 @@ def _by_neighbour(place: _Place, spans: Sequence[tuple[int, int]]) -> Quoted | N
             quoted = _with_cue(place, token, "after")
             if quoted is not None:
                 return quoted
-            if token.pos_ in {"VERB", "SCONJ"}:
+            if token.pos_ in {"VERB", "SCONJ", "CCONJ"}:
                 break
     for token in _before(place, spans):
         quoted = _with_cue(place, token, "before")
@@ -191,6 +220,8 @@ def _before(place: _Place, spans: Sequence[tuple[int, int]]) -> list[Token]:
 
 
 def _with_cue(place: _Place, token: Token, side: str) -> Quoted | None:
+    if side == "after" and token.tag_ in {"VBG", "VB"}:
+        return None
     if token.pos_ in {"VERB", "AUX"}:
         found, words = cues.lookup(token)
     elif side == "after" and token.pos_ in {"NOUN", "PROPN", "ADJ"}:

@@ -58,7 +58,7 @@ def resolve(words: Words, coreference: Coreference) -> Source:
     offset = doc.user_data[OFFSET]
     start, end = doc[words.first].idx, doc[words.last].idx + len(doc[words.last])
     text = doc.text[start:end]
-    entity = _entity(words, coreference)
+    entity = _entity(words._replace(head=syntax.resolve_relative(words.head)), coreference)
     if entity is None:
         return Source(text, start + offset, end + offset, _as_written(words.head, text), None, None)
     return Source(text, start + offset, end + offset, entity.name, entity.title, entity.affiliation)
@@ -91,7 +91,8 @@ def _as_written(head: Token, text: str) -> str | None:
 def of_cue(cue: Token) -> Words | None:
     """Whoever speaks by a cue: its subject, agent or possessor; None where nobody is named.
 
-    Where the parse gives a finite verb no subject, the words around it are searched for one.
+    Word order overrules the parse where it cannot be misread ("he said", "…, the lawyers said, …"), and stands in for
+    it where it gives the cue no subject.
     """
     if cue.pos_ in {"NOUN", "PROPN"}:
         head = _of_noun(cue)
@@ -99,14 +100,77 @@ def of_cue(cue: Token) -> Words | None:
     if syntax.is_passive(cue):
         agents = syntax.agents(cue)
         return phrase(agents[0]) if agents else None
-    subjects = [s for s in syntax.subjects(cue) if s.lower_ not in NEVER_SUBJECTS and not _is_time(s)]
-    if subjects:
-        own = [s for s in syntax.children(cue, syntax.SUBJECTS) if s.i < cue.i]
-        named = [s for s in own if s.ent_type_ == "PERSON"]  # "Vice President for talk Ada Moreau called": two subjects
-        return phrase(named[-1] if len(own) > 1 and named else subjects[0])
-    if cue.pos_ != "ADJ" and cue.tag_ in {"VBD", "VBZ", "VBP", "VBN"} and cue.dep_ not in {"acl", "amod", "xcomp", "advcl"}:
-        return inverted(cue) or before(cue)
-    return None
+    finite = cue.tag_ in FINITE and cue.pos_ != "ADJ"
+    if finite and (adjacent := _adjacent(cue)) is not None:
+        return adjacent
+    own = [t for t in syntax.children(cue, syntax.SUBJECTS) if _may_speak(t)]
+    if len(own) > 1:  # "Vice President for talk Ada Moreau called": two subjects
+        own = [t for t in own if t.i < cue.i and t.ent_type_ == "PERSON"][-1:] or own[:1]
+    if own and (own[0].i < cue.i or _is_inverted(cue, own[0])):
+        return phrase(own[0])
+    if not own and (shared := next((t for t in syntax.subjects(cue) if _may_speak(t)), None)) is not None:
+        return phrase(_behind_statement(shared, cue))
+    if finite:
+        return (inverted(cue) if not own else None) or before(cue) or _of_sentence(cue)
+    return _of_sentence(cue) if cue.tag_ == "VBG" and cue.dep_ not in {"amod", "acl", "csubj", "nsubj"} else None
+
+
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+
+
+def _may_speak(token: Token) -> bool:
+    """Whether a subject may be a speaker: no time, no dateline ("KABUL —"), no pronoun in an object's form."""
+    if token.lower_ in NEVER_SUBJECTS or _is_time(token):
+        return False
+    return not (token.is_upper and token.i + 1 < len(token.doc) and token.nbor().text in {"—", "–", "-", "("} and len(token) > 3)
+
+
+def _adjacent(cue: Token) -> Words | None:
+    """The subject right before a finite verb: a pronoun, or a noun phrase set off by a comma before a comma or mark."""
+    doc, sentence = cue.doc, cue.sent
+    i = cue.i - 1
+    while i > sentence.start and doc[i].pos_ in {"ADV", "AUX"}:
+        i -= 1
+    if i < sentence.start:
+        return None
+    if doc[i].pos_ == "PRON" and doc[i].lower_ in NOMINATIVE:
+        return Words(doc[i], i, i)
+    following = doc[cue.i + 1].text if cue.i + 1 < sentence.end else "."
+    if i != cue.i - 1 or following not in {",", "“", '"', ":", "''"} or doc[i].pos_ not in {"NOUN", "PROPN"}:
+        return None
+    start = max((t.i + 1 for t in doc[sentence.start : cue.i] if t.text in {",", "”", '"'}), default=cue.i)
+    chunk = next(chunks(doc, start, cue.i), None) if start < cue.i else None
+    return chunk if chunk is not None and chunk.first == start and chunk.last == i else None
+
+
+NOMINATIVE = frozenset({"he", "she", "they", "it", "i", "we", "who"})
+
+
+def _is_inverted(cue: Token, subject: Token) -> bool:
+    """Whether a subject after its verb is one ("…," said Moreau) and not that of the clause that follows."""
+    doc, end = cue.doc, cue.sent.end
+    after = subject.right_edge.i + 1 if subject.right_edge.i < cue.i + CHUNK_REACH else subject.i + 1
+    if cue.i > 0 and doc[cue.i - 1].pos_ in {"NOUN", "PROPN", "PRON"}:
+        return False
+    return after >= end or doc[after].pos_ not in {"VERB", "AUX", "SCONJ"}
+
+
+def _behind_statement(noun: Token, cue: Token) -> Token:
+    """Who made the statement that a participle describes: "she released a statement saying" is she."""
+    if cue.dep_ == "acl" and noun.dep_ in syntax.DIRECT_OBJECTS and noun.head.lemma_ in LIGHT_VERBS:
+        return next((t for t in syntax.subjects(noun.head) if _may_speak(t)), noun)
+    return noun
+
+
+def _of_sentence(cue: Token) -> Words | None:
+    """The subject of the sentence's main verb."""
+    root = cue.sent.root
+    if root == cue or root.pos_ not in {"VERB", "AUX"}:
+        return None
+    subject = next((t for t in syntax.subjects(root) if _may_speak(t)), None)
+    if subject is not None:
+        return phrase(subject)
+    return before(root) if root.i < cue.i else None
 
 
 def _of_noun(noun: Token) -> Token | None:
@@ -145,7 +209,7 @@ def inverted(cue: Token) -> Words | None:
     start = cue.i + 1
     while start < end and doc[start].pos_ == "ADV":
         start += 1
-    return next(_chunks(doc, start, min(end, start + CHUNK_REACH)), None) if start < end and _opens_chunk(doc[start]) else None
+    return next(chunks(doc, start, min(end, start + CHUNK_REACH)), None) if start < end and _opens_chunk(doc[start]) else None
 
 
 def before(cue: Token, limit: int | None = None) -> Words | None:
@@ -159,8 +223,7 @@ def before(cue: Token, limit: int | None = None) -> Words | None:
         if doc[i].pos_ == "VERB" and doc[i].tag_ in {"VBD", "VBZ", "VBP"} and not _in_relative(doc[i]):
             start = i + 1
             break
-    chunks = list(_chunks(doc, start, cue.i))
-    free = [c for c in chunks if not (c.first > start and doc[c.first - 1].pos_ in {"ADP", "PART"}) and not _is_time(c.head)]
+    free = [c for c in chunks(doc, start, cue.i) if not (c.first > start and doc[c.first - 1].pos_ in {"ADP", "PART"}) and not _is_time(c.head)]
     if not free:
         return None
     named = [c for c in free if c.head.ent_type_ == "PERSON"]
@@ -177,7 +240,7 @@ def _opens_chunk(token: Token) -> bool:
     return token.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM"} or (token.pos_ == "PRON" and token.lower_ not in NEVER_SUBJECTS)
 
 
-def _chunks(doc: Doc, start: int, end: int) -> Iterator[Words]:
+def chunks(doc: Doc, start: int, end: int) -> Iterator[Words]:
     """Noun phrases without modifiers after the head, by parts of speech alone; times are left out."""
     i = start
     while i < end:
