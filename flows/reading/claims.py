@@ -29,6 +29,10 @@ PRECEDENCE: tuple[Factuality, ...] = ("denied", "hypothetical", "negated", "plan
 """What counts where several governors say something: a condition or a denial covers whatever lies within it."""
 
 
+WISHES = ("ask", "promise", "want")
+"""Classes of cues that bring in what is not yet so; their sources claim nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """How far an event is said to be so.
@@ -43,10 +47,11 @@ class Claim:
 
 
 class _Status(NamedTuple):
-    """What a word says about the event beneath it, and the word's entry in the lexicon."""
+    """What a word says about the event beneath it, the word's entry in the lexicon, and the word if it governs."""
 
     factuality: Factuality
     rule: str
+    governor: Token | None = None
 
 
 class _Governor(NamedTuple):
@@ -77,6 +82,11 @@ def _modifier_status() -> dict[str, Factuality]:
 
 
 @cache
+def _adverb_status() -> dict[str, Factuality]:
+    return {word: status for status, words in _content()["adverbs"].items() for word in words}
+
+
+@cache
 def _governors() -> dict[str, tuple[_Governor, ...]]:
     found: dict[str, list[_Governor]] = {}
     for name, entry in _content()["governors"].items():
@@ -95,15 +105,16 @@ def read(document: Document, trigger: Token, attributions: Sequence[Attribution]
     words are attributed to. The outlet's own words are asserted.
     """
     around = _around(trigger, attributions)
-    said_by = next((a for a in around if a.cue_class not in ("ask", "promise", "want")), None)
-    claimed_by = (said_by.source or said_by.source_text) if said_by else None
+    said_by = next((a for a in around if a.cue_class not in WISHES), None)
     statuses = list(_statuses(trigger, said_by is not None)) if trigger.doc.has_annotation("DEP") else []
+    said_by = _accuser(statuses, attributions) or said_by
+    claimed_by = (said_by.source or said_by.source_text) if said_by else None
     for factuality in PRECEDENCE:
         status = next((s for s in statuses if s.factuality == factuality), None)
         if status is not None:
             return Claim(factuality=factuality, claimed_by=claimed_by, rule=status.rule)
     for attribution in around:
-        if attribution is said_by:
+        if attribution.cue_class not in WISHES:
             factuality = "denied" if attribution.cue_class == "deny" else "claimed"
             return Claim(factuality=factuality, claimed_by=claimed_by, rule=attribution.rule)
         if attribution.kind != "quotation":
@@ -114,6 +125,15 @@ def read(document: Document, trigger: Token, attributions: Sequence[Attribution]
     if statuses:
         return Claim(factuality="claimed", claimed_by=claimed_by, rule=statuses[0].rule)
     return Claim(factuality="asserted", rule="asserted")
+
+
+def _accuser(statuses: Sequence[_Status], attributions: Sequence[Attribution]) -> Attribution | None:
+    """Who accuses or denies, where the event is governed by words that do: "*Iran* accused them of bombing it"."""
+    for status in statuses:
+        if status.governor is not None and status.factuality in ("claimed", "denied"):
+            start = char_span(status.governor)[0]
+            return next((a for a in attributions if a.cue_start == start and a.source_text), None)
+    return None
 
 
 def _around(trigger: Token, attributions: Sequence[Attribution]) -> list[Attribution]:
@@ -156,18 +176,50 @@ def _is_definite(noun: Token) -> bool:
 
 def _statuses(trigger: Token, said: bool) -> Iterator[_Status]:
     """What the words above and around the trigger say about it, from the nearest to the farthest."""
+    if _is_in_condition(trigger):
+        yield _Status("hypothetical", "condition")
     node = trigger
     for _ in range(DEPTH):
         yield from _own(node, said)
-        up = node.head
+        up = _governing(node)
         if up.i == node.i:
             return
         status = _of_governor(node, up)
         if status is not None:
             yield status
+        elif up == node.head and node.dep_ == "advcl" and node.tag_ == "VB" and _has_to(node):
+            yield _Status("planned", "purpose")
         if status is None and not _passes_on(node, up):
             return
         node = up
+
+
+def _is_in_condition(trigger: Token) -> bool:
+    """Whether "if" opens the clause: looked for by the order of the words, as parsers often hang it elsewhere."""
+    for token in reversed(list(trigger.doc[trigger.sent.start:trigger.i])):
+        if token.text in ",;:" or token.tag_ in ("VBD", "VBZ", "VBP", "MD"):
+            return False
+        if token.lower_ in _words("conditions"):
+            return True
+    return False
+
+
+def _governing(node: Token) -> Token:
+    """The word that governs another; for an infinitive, the verb that asks or allows it, past the one who is asked.
+
+    "ordered police *to free* him": parsers hang the infinitive on the police, or on the verb as if it were its purpose.
+    """
+    up = node.head
+    if node.dep_ == "acl" and _has_to(node) and up.dep_ in ("obj", "dobj", "iobj", "obl", "nsubj:pass", "nsubjpass"):
+        verb = up.head
+        lemma = verb.lemma_.lower()
+        if lemma in _words("factual") or (_takes_complement(lemma) and not _takes_complement(up.lemma_.lower())):
+            return verb
+    return up
+
+
+def _takes_complement(lemma: str) -> bool:
+    return any("complement" in governor.reach for governor in _governors().get(lemma, ()))
 
 
 def _own(node: Token, said: bool) -> Iterator[_Status]:
@@ -176,10 +228,9 @@ def _own(node: Token, said: bool) -> Iterator[_Status]:
         if is_negated(node) and not _is_negated_only_in_part(node):
             yield _Status("negated", "negation")
         yield from _modality(node, said)
-        if any(c.lower_ in _words("conditions") and c.dep_ in ("mark", "advmod") for c in node.lefts):
-            yield _Status("hypothetical", "condition")
-        if node.dep_ == "advcl" and node.tag_ == "VB" and _has_to(node):
-            yield _Status("planned", "purpose")
+        for child in node.children:
+            if child.dep_ == "advmod" and child.lower_ in _adverb_status():
+                yield _Status(_adverb_status()[child.lower_], f"adverb/{child.lower_}")
         return
     for child in node.children:
         if child.dep_ in ("det", "advmod", "neg") and child.lower_ in ("no", "neither"):
@@ -220,10 +271,11 @@ def _has_to(verb: Token) -> bool:
 def _of_governor(node: Token, up: Token) -> _Status | None:
     """What the lexicon says of an event that stands to `up` as `node` does."""
     lemma = up.lemma_.lower()
-    preposition = next((c.lower_ for c in node.lefts if c.dep_ in ("case", "mark") and c.lower_ not in ("to", "that")), None)
+    marks = [c.lower_ for c in node.lefts if c.dep_ in ("case", "mark") and c.lower_ not in ("to", "that")]
+    preposition = marks[0] if marks else None
     for governor in _governors().get(lemma, ()):
         if _relation(node, up, preposition, governor) in governor.reach:
-            return _Status(governor.status, f"{governor.name}/{lemma}")
+            return _Status(governor.status, f"{governor.name}/{lemma}", up)
     return None
 
 
@@ -232,7 +284,7 @@ def _relation(node: Token, up: Token, preposition: str | None, governor: _Govern
     dep = node.dep_
     if dep in DIRECT_OBJECTS | PASSIVE_SUBJECTS:
         return "object"
-    if dep in CLAUSAL_COMPLEMENTS or (dep in ("advcl", "acl") and is_verb(node) and _is_complement(node, up)):
+    if dep in CLAUSAL_COMPLEMENTS or (dep in ("advcl", "acl") and is_verb(node) and _is_complement(node)):
         return "complement"
     if dep in ("nmod", "obl", "acl", "advcl") and preposition is not None:
         if preposition in governor.prepositions or (preposition == "of" and up.pos_ in ("NOUN", "PROPN")):
@@ -243,35 +295,27 @@ def _relation(node: Token, up: Token, preposition: str | None, governor: _Govern
     return None
 
 
-def _is_complement(verb: Token, up: Token) -> bool:
-    """Infinitives and gerunds that complete a word though the parser calls them adverbial: "accused of", "plan to"."""
-    if verb.dep_ == "acl":
-        return _has_to(verb) or any(c.lower_ == "that" for c in verb.lefts)
-    return verb.tag_ == "VB" and _has_to(verb) and up.i == _left_word(verb)
-
-
-def _left_word(verb: Token) -> int:
-    """The word right before an infinitive's "to"."""
-    to = next((c.i for c in verb.children if c.tag_ == "TO"), verb.i)
-    return to - 1
+def _is_complement(verb: Token) -> bool:
+    """Infinitives that complete a word though the parser calls them adverbial: "asked them *to leave*"."""
+    return _has_to(verb) or (verb.dep_ == "acl" and any(c.lower_ == "that" for c in verb.lefts))
 
 
 def _passes_on(node: Token, up: Token) -> bool:
     """Whether the status of `up` is that of `node` too, though `up` itself says nothing about it."""
     dep, lemma = node.dep_, up.lemma_.lower()
-    if dep in RELATIVE_CLAUSES or dep in ("parataxis", "acl"):
-        return False
     if dep == "conj":
         # Another subject or a finite verb of its own makes a statement of its own.
         return not any(c.dep_ in SUBJECTS for c in node.children) and (not is_verb(node) or node.tag_ in ("VB", "VBG"))
-    if dep == "xcomp":
-        return lemma in _words("factual") or not _has_to(node)
+    if dep == "xcomp" or (dep in ("acl", "advcl") and _has_to(node)):
+        return lemma in _words("factual") or (dep == "xcomp" and not _has_to(node))
+    if dep in RELATIVE_CLAUSES or dep in ("parataxis", "acl"):
+        return False
     if dep == "advcl":
         return node.tag_ == "VBG" and not any(c.dep_ == "mark" for c in node.children)
     if dep in DIRECT_OBJECTS | SUBJECTS and not is_verb(node):
         return lemma in _words("light") or (dep in SUBJECTS and copula(up) is not None)
     if dep in ("nmod", "compound"):
-        return up.pos_ == "NOUN" and lemma in ("series", "wave", "string", "kind", "sort", "form", "act", "number", "round")
+        return up.pos_ == "NOUN" and lemma in _words("carriers")
     if dep == "obl":
         return any(c.dep_ == "case" and c.lower_ in ("in", "during") for c in node.children) and not _is_definite(node)
     return False
