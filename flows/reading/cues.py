@@ -89,12 +89,17 @@ def prepositions() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
     return _by_word()["preposition"]
 
 
+def is_verb(token: Token) -> bool:
+    """Whether a token is a verb by its tag or its part of speech; the two do not always agree."""
+    return token.tag_.startswith("VB") or token.pos_ in {"VERB", "AUX"}
+
+
 def lookup(token: Token) -> tuple[tuple[Entry, ...], tuple[Token, ...]]:
     """The entries that a verb, noun or adjective is a cue of, and the cue's tokens; two empty tuples where it is none.
 
     A cue of two words is taken over the one-word cue that it begins with where its particle follows.
     """
-    part = _PART_OF_POS.get(token.pos_)
+    part = "verb" if is_verb(token) else _PART_OF_POS.get(token.pos_)
     if part is None:
         return (), ()
     cues = _by_word()[part].get(token.lemma_.lower())

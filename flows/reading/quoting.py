@@ -100,8 +100,22 @@ def _alone(place: _Place) -> Quoted:
     if place.fills and fragments.is_sentence(place.doc, place.first, place.last):
         return Quoted(place.quotation, True, "quotation/sentence", 0.7)
     if fragments.is_long(place.doc, place.first, place.last):
-        return Quoted(place.quotation, True, "quotation/fragment", 0.6, source=_subject_of_clause(place))
+        return _far(place) or Quoted(place.quotation, True, "quotation/fragment", 0.6, source=_subject_of_clause(place))
     return Quoted(place.quotation, False, "quotation/short", 0.5)
+
+
+def _far(place: _Place) -> Quoted | None:
+    """A fragment whose cue stands further off in its sentence: the nearest verb of saying that has a source."""
+    outside = [
+        t for s in {s.index: s for s in (place.sentences[0], place.sentences[-1])}.values() for t in s.span
+        if cues.is_verb(t) and not place.first <= t.i <= place.last
+    ]  # fmt: skip
+    for token in sorted(outside, key=lambda t: min(abs(t.i - place.first), abs(t.i - place.last))):
+        entries, words = cues.lookup(token)
+        entry = next((e for e in entries if e.cue_class in fragments.SAID), None)
+        if entry is not None and (source := _source(place, token)) is not None:
+            return Quoted(place.quotation, True, f"{entry.name}/far", 0.7, words, entry.cue_class, source)
+    return None
 
 
 def _subject_of_clause(place: _Place) -> Words | None:
@@ -220,18 +234,20 @@ def _before(place: _Place, spans: Sequence[tuple[int, int]]) -> list[Token]:
 
 
 def _with_cue(place: _Place, token: Token, side: str) -> Quoted | None:
-    if side == "after" and token.tag_ in {"VBG", "VB"}:
+    if side == "after" and (token.tag_ == "VBG" or token.nbor(-1).lower_ == "to"):
         return None
-    if token.pos_ in {"VERB", "AUX"}:
+    if cues.is_verb(token):
         found, words = cues.lookup(token)
     elif side == "after" and token.pos_ in {"NOUN", "PROPN", "ADJ"}:
         found, words = cues.lookup_form(token), (token,)  # "…," Moreau notes: taken for a noun
         if found and not _has_subject_between(place, token):
             return None
+    elif side == "before" and token.pos_ == "NOUN" and token.i == place.first - 3 and place.doc[token.i + 1].text in {",", ":"}:
+        found, words = cues.lookup_form(token), (token,)  # A tired Moreau quipped, "…
     else:
         return None
     entry = next((e for e in found if "quotation" in e.frames), None)
-    if entry is None or token.dep_ == "amod":
+    if entry is None or token.dep_ == "amod" and token.tag_ in {"VBN", "VBG", "JJ"}:
         return None
     return Quoted(place.quotation, True, f"{entry.name}/{side}", 0.9, words, entry.cue_class, _source(place, token))
 

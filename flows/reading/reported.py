@@ -43,7 +43,7 @@ def read(sentence: Span) -> Iterator[Report]:
     known = cues.prepositions()
     for i in range(sentence.start, sentence.end):
         token = doc[i]
-        if token.pos_ in {"VERB", "NOUN", "ADJ", "AUX"}:
+        if token.pos_ in {"VERB", "NOUN", "ADJ", "AUX"} or token.tag_.startswith("VB"):
             found, words = cues.lookup(token)
             if found:
                 yield from _by_frames(token, found, words)

@@ -96,26 +96,33 @@ def of_cue(cue: Token) -> Words | None:
     """
     if cue.pos_ in {"NOUN", "PROPN"}:
         head = _of_noun(cue)
-        return None if head is None else phrase(head)
+        return phrase(head) if head is not None else None
     if syntax.is_passive(cue):
         agents = syntax.agents(cue)
         return phrase(agents[0]) if agents else None
-    finite = cue.tag_ in FINITE and cue.pos_ != "ADJ"
+    finite = _is_finite(cue)
     if finite and (adjacent := _adjacent(cue)) is not None:
         return adjacent
     own = [t for t in syntax.children(cue, syntax.SUBJECTS) if _may_speak(t)]
     if len(own) > 1:  # "Vice President for talk Ada Moreau called": two subjects
         own = [t for t in own if t.i < cue.i and t.ent_type_ == "PERSON"][-1:] or own[:1]
-    if own and (own[0].i < cue.i or _is_inverted(cue, own[0])):
+    if own and (own[0].i < cue.i or _is_inverted(cue)):
         return phrase(own[0])
     if not own and (shared := next((t for t in syntax.subjects(cue) if _may_speak(t)), None)) is not None:
         return phrase(_behind_statement(shared, cue))
     if finite:
-        return (inverted(cue) if not own else None) or before(cue) or _of_sentence(cue)
-    return _of_sentence(cue) if cue.tag_ == "VBG" and cue.dep_ not in {"amod", "acl", "csubj", "nsubj"} else None
+        return (inverted(cue) if _is_inverted(cue) else None) or before(cue) or _of_verb_before(cue)
+    return _of_verb_before(cue) if cue.tag_ == "VBG" and cue.dep_ not in {"amod", "csubj", "nsubj"} else None
 
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+
+
+def _is_finite(cue: Token) -> bool:
+    """Whether a verb is finite; a participle without an auxiliary that governs its clause is a past tense misread."""
+    if cue.tag_ in FINITE:
+        return cue.pos_ != "ADJ"
+    return cue.tag_ == "VBN" and cue.dep_ in {"ROOT", "conj", "ccomp", "parataxis"} and not syntax.auxiliaries(cue)
 
 
 def _may_speak(token: Token) -> bool:
@@ -146,13 +153,16 @@ def _adjacent(cue: Token) -> Words | None:
 NOMINATIVE = frozenset({"he", "she", "they", "it", "i", "we", "who"})
 
 
-def _is_inverted(cue: Token, subject: Token) -> bool:
-    """Whether a subject after its verb is one ("…," said Moreau) and not that of the clause that follows."""
+def _is_inverted(cue: Token) -> bool:
+    """Whether the noun phrase after a verb is its subject ("…," said Moreau) and not that of the clause that follows."""
     doc, end = cue.doc, cue.sent.end
-    after = subject.right_edge.i + 1 if subject.right_edge.i < cue.i + CHUNK_REACH else subject.i + 1
-    if cue.i > 0 and doc[cue.i - 1].pos_ in {"NOUN", "PROPN", "PRON"}:
+    if cue.i == cue.sent.start or not (doc[cue.i - 1].is_punct or doc[cue.i - 1].is_quote):
         return False
-    return after >= end or doc[after].pos_ not in {"VERB", "AUX", "SCONJ"}
+    chunk = next(chunks(doc, cue.i + 1, min(end, cue.i + 1 + CHUNK_REACH)), None)
+    if chunk is None:
+        return False
+    after = chunk.last + 1
+    return after >= end or not (doc[after].pos_ in {"VERB", "AUX", "SCONJ", "PART"} or doc[after].text in {"“", "‘", "''", '"', ":"})
 
 
 def _behind_statement(noun: Token, cue: Token) -> Token:
@@ -162,15 +172,14 @@ def _behind_statement(noun: Token, cue: Token) -> Token:
     return noun
 
 
-def _of_sentence(cue: Token) -> Words | None:
-    """The subject of the sentence's main verb."""
-    root = cue.sent.root
-    if root == cue or root.pos_ not in {"VERB", "AUX"}:
-        return None
-    subject = next((t for t in syntax.subjects(root) if _may_speak(t)), None)
-    if subject is not None:
-        return phrase(subject)
-    return before(root) if root.i < cue.i else None
+def _of_verb_before(cue: Token) -> Words | None:
+    """The subject of the finite verb before a participle or a coordinated verb: "he left, promising …"."""
+    doc = cue.doc
+    for i in range(cue.i - 1, cue.sent.start - 1, -1):
+        verb = doc[i]
+        if verb.tag_ in FINITE and verb.pos_ == "VERB" and verb.dep_ not in syntax.RELATIVE_CLAUSES:
+            return of_cue(verb)
+    return None
 
 
 def _of_noun(noun: Token) -> Token | None:
