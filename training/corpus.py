@@ -116,7 +116,7 @@ def _finish(building: _Building, doc_id: str, named: "_GumNames") -> Sentence:
         lemmas=tuple(r[2] for r in rows),
         heads=tuple(int(r[6]) - 1 if r[6] != "0" else i for i, r in enumerate(rows)),
         deps=tuple(r[7] for r in rows),
-        entities=named.read([r[9] for r in rows], [r[3] for r in rows]) if gum else None,
+        entities=named.read(rows) if gum else None,
         entity_scheme="gum" if gum else "",
     )
 
@@ -125,7 +125,12 @@ GUM_LABELS = {"person": "PERSON", "organization": "ORG", "place": "LOC"}
 """GUM's entity types that are read as names; its other types mix names with common nouns too freely."""
 
 _ENTITY = re.compile(r"\((?P<opened>[^()]+)(?P<closed>\))?|(?P<group>[^()]*)\)")
-_NAME_POS = {"PROPN", "ADP", "DET", "PUNCT", "CCONJ"}
+_NAME_POS = {"PROPN", "ADP", "DET", "CCONJ"}
+_TITLES = frozenset(
+    "President Vice Prime Minister Secretary Ambassador Senator Representative Governor Mayor King Queen Prince Princess "
+    "Pope General Colonel Captain Major Lieutenant Sergeant Dr. Dr Mr. Mr Mrs. Ms. Professor Prof. Sir Lord Lady Judge "
+    "Justice Chancellor Director Chairman Chief Congressman Congresswoman St. Saint US U.S. UK Foreign of".split()
+)
 
 
 class _GumNames:
@@ -134,12 +139,12 @@ class _GumNames:
     def __init__(self) -> None:
         self.linked: set[str] = set()
 
-    def read(self, misc: list[str], pos: list[str]) -> tuple[Entity, ...]:
-        """Outermost names of one sentence: mentions of things with a Wikipedia identity that are proper nouns."""
+    def read(self, rows: list[list[str]]) -> tuple[Entity, ...]:
+        """Names of one sentence: mentions of things with a Wikipedia identity that are proper nouns, without titles."""
         found: list[Entity] = []
         opened: list[tuple[str, str, int]] = []
-        for i, column in enumerate(misc):
-            value = next((m[7:] for m in column.split("|") if m.startswith("Entity=")), "")
+        for i, row in enumerate(rows):
+            value = next((m[7:] for m in row[9].split("|") if m.startswith("Entity=")), "")
             for match in _ENTITY.finditer(value):
                 if match["opened"]:
                     group, kind, *rest = match["opened"].split("-")
@@ -155,12 +160,21 @@ class _GumNames:
                         continue
                     group, kind, start = opened.pop(at)
                 if group in self.linked and kind in GUM_LABELS:
-                    if pos[start] == "DET":
-                        start += 1
-                    span = pos[start : i + 1]
-                    if span and span[0] == span[-1] == "PROPN" and _NAME_POS.issuperset(span):
-                        found.append((start, i + 1, GUM_LABELS[kind]))
+                    name = _name_in(rows[start : i + 1], start, GUM_LABELS[kind])
+                    found += [name] if name else []
         return outermost(found)
+
+
+def _name_in(rows: list[list[str]], start: int, label: str) -> Entity | None:
+    """The name that a mention is: without article and titles; None for a description or a people."""
+    end = start + len(rows)
+    while rows and (rows[0][3] == "DET" or (label == "PERSON" and rows[0][1] in _TITLES)):
+        rows, start = rows[1:], start + 1
+    if not rows or rows[0][3] != "PROPN" or rows[-1][3] != "PROPN" or not _NAME_POS.issuperset(r[3] for r in rows):
+        return None
+    if label == "PERSON" and any(r[4] != "NNP" or r[1] in _TITLES for r in rows):
+        return None
+    return (start, end, label)
 
 
 def read_iob2(path: Path) -> dict[tuple[str, ...], tuple[Entity, ...]]:

@@ -62,29 +62,32 @@ class Vocabulary:
         )
 
 
-def name_rows() -> tuple[np.ndarray, int, int, int]:
-    """Sets of name labels that a word may have: one row a label, then three for what is not annotated.
+@cache
+def name_rows() -> tuple[np.ndarray, int, int]:
+    """Sets of name labels that a word may have: one row a label, then two for what a corpus leaves open.
 
-    Returns the table and the rows of: anything; no name that UNER annotates; no name of any kind but perhaps a people.
+    Returns the table and the rows of: anything; anything but the names that UNER annotates.
     """
     n = len(NAME_LABELS)
-    table = np.zeros((n + 3, n), bool)
+    table = np.zeros((n + 2, n), bool)
     table[np.arange(n), np.arange(n)] = True
     table[n] = True
     table[n + 1] = [label == "O" or label[2:] in ("NORP", "MISC") for label in NAME_LABELS]
-    table[n + 2] = [label == "O" or label[2:] == "NORP" for label in NAME_LABELS]
-    return table, n, n + 1, n + 2
+    return table, n, n + 1
 
 
 def gold_names(sentence: Sentence) -> list[int]:
     """Rows of `name_rows` for the words of a sentence, by what its corpus annotates."""
-    _, anything, not_uner, _ = name_rows()
+    _, anything, not_uner = name_rows()
     if sentence.entity_scheme in ("", "gum"):
-        return [0 if _cannot_be_name(w, p) else anything for w, p in zip(sentence.words, sentence.pos, strict=True)]
-    outside = not_uner if sentence.entity_scheme == "uner" else 0
-    rows = [outside if w[:1].isupper() or sentence.entity_scheme == "redocred" else 0 for w in sentence.words]
+        rows = [0 if _cannot_be_name(w, p) else anything for w, p in zip(sentence.words, sentence.pos, strict=True)]
+    else:
+        outside = not_uner if sentence.entity_scheme == "uner" else 0
+        rows = [outside if w[:1].isupper() else 0 for w in sentence.words]
     for start, end, label in sentence.entities or ():
-        if label == "LOC" and sentence.entity_scheme == "redocred" and " ".join(sentence.words[start:end]) in demonyms():
+        if label in ("LOC", "PERSON") and " ".join(sentence.words[start:end]) in demonyms():
+            if sentence.entity_scheme == "uner":
+                continue
             label = "NORP"
         prefixes = "U" if end - start == 1 else "B" + "I" * (end - start - 2) + "L"
         for i, prefix in zip(range(start, end), prefixes, strict=True):

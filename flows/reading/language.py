@@ -36,7 +36,7 @@ def load(name: str | None = None) -> Language:
 
 @cache
 def _load(name: str) -> Language:
-    from flows.reading import network as _network  # noqa: F401  registers the shipped model's component
+    from flows.reading import reader as _reader  # noqa: F401  registers the shipped model's component
 
     label = "shipped" if name == str(SHIPPED_MODEL) else name
     try:

@@ -1,13 +1,39 @@
-"""The shipped language model's network, run with numpy: tags, trees and names of sentences."""
+"""The shipped language model's network, run with numpy: tags, trees and names of sentences.
 
+Word, affix, cluster and character vectors; bidirectional LSTM layers; heads for tags, names (BILU labels) and biaffine
+arcs (Dozat & Manning 2017). `training/network.py` is the same network in JAX, where it is trained.
+
+Sentences are strung together in a fixed number of lanes, and every matrix product has that many rows. So a sentence is
+computed by the same operations whatever else is in the batch, and its reading is the same to the bit.
+"""
+
+import json
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flows.reading.decoding import best_labels, best_tree
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.intp]
 
 PADDING, UNKNOWN = 0, 1
 """Rows of the word and character tables that no word has of its own."""
 
 LONGEST_WORD = 16
 """Characters of a word that are read; of a longer one, its first ten and last six."""
+
+LANES = 32
+"""Sentences read side by side: wide enough for fast matrix products, narrow enough for one article."""
+
+REMEMBERED_WORDS = 30_000
+"""Word vectors kept between calls (at most 50 MB)."""
 
 _PRINT_VARIANTS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'",
                                  "–": "-", "—": "-", "−": "-", "…": ".", "\xa0": " "})
@@ -36,3 +62,218 @@ def affix_rows(word: str, rows: int) -> tuple[int, int]:
     """Rows of the word's first and last three characters in the affix tables."""
     key = word_key(word)
     return zlib.crc32(key[:3].encode()) % rows, zlib.crc32(key[-3:].encode()) % rows
+
+
+class Reading(NamedTuple):
+    """What the network says of a sentence of n words: label numbers (n,); `heads` holds the root's own index."""
+
+    tags: Integers
+    pos: Integers
+    heads: Integers
+    deps: Integers
+    names: Integers
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names of the label numbers."""
+
+    tags: tuple[str, ...]
+    pos: tuple[str, ...]
+    deps: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Network:
+    """The network with its weights; `read` is its one use."""
+
+    def __init__(self, weights: dict[str, NDArray], labels: Labels, words: Sequence[str], chars: str) -> None:
+        """Weights by name as `training.export` writes them, label names, the word table's keys, known characters."""
+        self.labels = labels
+        self.words = {word: row + 2 for row, word in enumerate(words)}
+        self.chars = {char: row + 2 for row, char in enumerate(chars)}
+        self.weights: dict[str, NDArray] = {
+            k: v.astype(np.float32) if v.dtype == np.float16 else v for k, v in weights.items()
+        }
+        self.layers = sum(k.endswith("_u") for k in weights)
+        self._rows: dict[str, int] = {}
+        self._vectors = np.zeros((0, 0), np.float32)
+
+    @classmethod
+    def from_disk(cls, folder: Path) -> "Network":
+        """Reads `network.npz` and `network.json`."""
+        described = json.loads((folder / "network.json").read_text(encoding="utf-8"))
+        with np.load(folder / "network.npz") as stored:
+            weights = {k: stored[k] for k in stored.files}
+        labels = Labels(**{k: tuple(v) for k, v in described["labels"].items()})
+        return cls(weights, labels, described["words"], described["chars"])
+
+    def to_disk(self, folder: Path) -> None:
+        """Writes what `from_disk` reads; floating-point numbers as float16."""
+        folder.mkdir(parents=True, exist_ok=True)
+        stored = {k: v.astype(np.float16) if v.dtype.kind == "f" else v for k, v in self.weights.items()}
+        np.savez_compressed(folder / "network.npz", **stored)
+        described = {
+            "labels": vars(self.labels),
+            "words": list(self.words),
+            "chars": "".join(self.chars),
+        }
+        (folder / "network.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+
+    def read(self, sentences: Sequence[Sequence[str]]) -> list[Reading]:
+        """Readings of sentences, each a sequence of at least one word, in order."""
+        if not sentences:
+            return []
+        packing = _pack([len(s) for s in sentences])
+        types: dict[str, int] = {}
+        index = np.zeros((packing.steps, LANES), np.intp)
+        for sentence, (lane, start) in zip(sentences, packing.places, strict=True):
+            index[start : start + len(sentence), lane] = [types.setdefault(w, len(types) + 1) for w in sentence]
+        layers = self._encode(self._type_vectors(list(types)), index, packing)
+        return self._decode(layers, sentences, packing)
+
+    def _type_vectors(self, words: list[str]) -> Floats:
+        """Input vectors (1 + n, width) of distinct words, the first row for padding."""
+        if len(self._rows) + len(words) > REMEMBERED_WORDS:
+            self._rows, self._vectors = {}, np.zeros((0, 0), np.float32)
+        new = [w for w in words if w not in self._rows]
+        if new:
+            made = self._new_vectors(new)
+            old = self._vectors if len(self._rows) else np.zeros((1, made.shape[1]), np.float32)
+            first = len(old)
+            self._rows.update((w, first + i) for i, w in enumerate(new))
+            self._vectors = np.concatenate([old, made])
+        return self._vectors[[0, *(self._rows[w] for w in words)]]
+
+    def _new_vectors(self, words: list[str]) -> Floats:
+        """Input vectors (n, width): word row, affixes, cluster, pooled character windows."""
+        w = self.weights
+        affixes = np.array([affix_rows(word, len(w["prefix"])) for word in words])
+        chars = np.zeros((len(words), LONGEST_WORD + 2), np.intp)
+        for i, word in enumerate(words):
+            row = [self.chars.get(c, UNKNOWN) for c in characters(word)]
+            chars[i, : len(row)] = row
+        real = (chars > PADDING)[..., None]
+        vectors = w["char"][chars] * real
+        pooled = []
+        for size, name in ((3, "conv3"), (5, "conv5")):
+            padded = np.pad(vectors, ((0, 0), (size // 2, size // 2), (0, 0)))
+            windows = np.concatenate([padded[:, i : i + chars.shape[1]] for i in range(size)], -1)
+            pooled.append((np.maximum(windows @ w[name] + w[name + "_b"], 0) * real).max(1))
+        keys = [word_key(word) for word in words]
+        rows = [self.words.get(key, UNKNOWN) for key in keys]
+        return np.concatenate(
+            [w["word"][rows], w["prefix"][affixes[:, 0]] + w["suffix"][affixes[:, 1]],
+             w["cluster"][self._cluster_rows(keys)], *pooled], -1
+        )
+
+    def _cluster_rows(self, keys: list[str]) -> Integers:
+        """Rows of the cluster table by the keys' checksums; 0 for a word without a cluster."""
+        known = self.weights["cluster_words"]
+        sums = np.array([zlib.crc32(key.encode()) for key in keys], known.dtype)
+        at = np.minimum(np.searchsorted(known, sums), len(known) - 1)
+        return np.where(known[at] == sums, self.weights["cluster_rows"][at].astype(np.intp), 0)
+
+    def _encode(self, vectors: Floats, index: Integers, packing: "_Packing") -> list[Floats]:
+        """Outputs (steps, LANES, 2 * hidden) of every LSTM layer."""
+        w = self.weights
+        room = -len(vectors) % LANES
+        padded = np.pad(vectors, ((0, room), (0, 0))).reshape(-1, LANES, vectors.shape[1])
+        # The first layer's gates depend on the word alone: they are computed once a word, not once an occurrence.
+        gates = (padded @ w["rnn0_w"] + w["rnn0_b"]).reshape(-1, w["rnn0_w"].shape[1])[index]
+        outputs = [self._recur(0, gates, packing)]
+        for k in range(1, self.layers):
+            outputs.append(self._recur(k, outputs[-1] @ w[f"rnn{k}_w"] + w[f"rnn{k}_b"], packing))
+        return outputs
+
+    def _recur(self, k: int, gates: Floats, packing: "_Packing") -> Floats:
+        """Runs both directions of layer k; states start anew at each sentence. Sigmoids are halved tanh: the export
+        has halved their weights."""
+        u = self.weights[f"rnn{k}_u"]
+        hidden = u.shape[1]
+        steps = len(gates)
+        both = gates.reshape(steps, LANES, 2, 4 * hidden)
+        out = np.empty((steps, LANES, 2 * hidden), np.float32)
+        h, c = np.zeros((2, LANES, hidden), np.float32), np.zeros((2, LANES, hidden), np.float32)
+        z = np.empty((2, LANES, 4 * hidden), np.float32)
+        for t in range(steps):
+            back = steps - 1 - t
+            h[0] *= packing.carries[t]
+            c[0] *= packing.carries[t]
+            h[1] *= packing.carries_back[back]
+            c[1] *= packing.carries_back[back]
+            np.matmul(h, u, out=z)
+            z[0] += both[t, :, 0]
+            z[1] += both[back, :, 1]
+            np.tanh(z, out=z)
+            sigmoid = z[..., : 3 * hidden]
+            sigmoid *= 0.5
+            sigmoid += 0.5
+            c *= z[..., hidden : 2 * hidden]
+            c += z[..., :hidden] * z[..., 3 * hidden :]
+            np.tanh(c, out=h)
+            h *= z[..., 2 * hidden : 3 * hidden]
+            out[t, :, :hidden] = h[0]
+            out[back, :, hidden:] = h[1]
+        return out
+
+    def _decode(self, layers: list[Floats], sentences: Sequence[Sequence[str]], packing: "_Packing") -> list[Reading]:
+        w = self.weights
+
+        def head(mix: str, name: str) -> Floats:
+            mixed = sum((weight * layer for weight, layer in zip(w[f"mix_{mix}"], layers, strict=True)), np.float32(0))
+            return np.maximum(mixed @ w[name] + w[name + "_b"], 0)
+
+        tagging, parsing = head("tagging", "tagger"), head("syntax", "parser")
+        tags = (tagging @ w["tag"] + w["tag_b"]).argmax(-1)
+        pos = (tagging @ w["pos"] + w["pos_b"]).argmax(-1)
+        names = best_labels(head("naming", "namer") @ w["name"] + w["name_b"], self.labels.names, packing.carries,
+                            packing.carries_back)
+        arcs, labels = len(w["arc"]), len(w["dep_sum"])
+        child = parsing[..., :arcs] @ w["arc"] + w["arc_head"]
+        parent = parsing[..., arcs : 2 * arcs]
+        root = parsing[..., :arcs] @ w["arc_root"][:, None]
+        governors = np.zeros((*tags.shape, labels), np.float32)
+        heads: list[Integers] = []
+        for sentence, (lane, start) in zip(sentences, packing.places, strict=True):
+            here = slice(start, start + len(sentence))
+            scores = child[here, lane] @ parent[here, lane].T
+            np.fill_diagonal(scores, root[here, lane, 0])
+            heads.append(best_tree(scores))
+            governors[here, lane] = parsing[here, lane, 2 * arcs + labels :][heads[-1]]
+            governors[start + int(np.argmax(heads[-1] == np.arange(len(sentence)))), lane] = 0
+        own = parsing[..., 2 * arcs : 2 * arcs + labels]
+        deps = (own + governors) @ w["dep_sum"] + (own * governors) @ w["dep_product"] + w["dep_b"]
+        root_label = self.labels.deps.index("root")
+        best_deps = np.where(np.arange(deps.shape[-1]) == root_label, -np.inf, deps).argmax(-1)
+        readings = []
+        for sentence, tree, (lane, start) in zip(sentences, heads, packing.places, strict=True):
+            here = slice(start, start + len(sentence))
+            dep = np.where(tree == np.arange(len(sentence)), root_label, best_deps[here, lane])
+            readings.append(Reading(tags[here, lane], pos[here, lane], tree, dep, names[here, lane]))
+        return readings
+
+
+class _Packing(NamedTuple):
+    """Where each sentence stands: (lane, first step); and per step and lane, 0 where a state must start anew."""
+
+    steps: int
+    places: list[tuple[int, int]]
+    carries: Floats
+    carries_back: Floats
+
+
+def _pack(lengths: list[int]) -> _Packing:
+    """Strings sentences together in lanes, longest first, each in the lane that is shortest so far."""
+    ends = [0] * LANES
+    places: list[tuple[int, int]] = [(0, 0)] * len(lengths)
+    for i in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):
+        lane = ends.index(min(ends))
+        places[i] = (lane, ends[lane])
+        ends[lane] += lengths[i]
+    steps = max(ends)
+    carries, carries_back = np.ones((2, steps, LANES, 1), np.float32)
+    for (lane, start), length in zip(places, lengths, strict=True):
+        carries[start, lane] = 0
+        carries_back[start + length - 1, lane] = 0
+    return _Packing(steps, places, carries, carries_back)

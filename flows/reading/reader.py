@@ -1,0 +1,138 @@
+"""The shipped model's spaCy component: writes the network's readings into Docs."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, MORPH, POS, TAG
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.symbols import IDS
+from spacy.tokens import Doc, Token
+from spacy.vocab import Vocab
+
+from flows.reading.network import Network, Reading
+
+WORDS_AT_A_TIME = 4000
+"""Words that go through the network together: enough to fill its lanes evenly. Results do not depend on it."""
+
+MORPHOLOGY = {
+    "NN": "Number=Sing", "NNP": "Number=Sing", "NNS": "Number=Plur", "NNPS": "Number=Plur",
+    "VB": "VerbForm=Inf", "VBD": "Tense=Past|VerbForm=Fin", "VBG": "Tense=Pres|VerbForm=Part",
+    "VBN": "Tense=Past|VerbForm=Part", "VBP": "Tense=Pres|VerbForm=Fin",
+    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin", "MD": "VerbForm=Fin",
+    "JJ": "Degree=Pos", "JJR": "Degree=Cmp", "JJS": "Degree=Sup",
+    "RB": "Degree=Pos", "RBR": "Degree=Cmp", "RBS": "Degree=Sup",
+}
+"""Features that a fine tag implies and the rule lemmatizer asks for."""
+
+_ATTRIBUTES = [TAG, POS, MORPH, DEP, HEAD, ENT_IOB, ENT_TYPE]
+_OUTSIDE, _INSIDE, _BEGIN = 2, 1, 3
+
+
+@Language.factory(
+    "dateline_reader",
+    assigns=["token.tag", "token.pos", "token.morph", "token.dep", "token.head", "doc.sents", "doc.ents",
+             "token.ent_iob", "token.ent_type"],
+)
+def make_reader(nlp: Language, name: str) -> "Reader":
+    """The component without a network, which `from_disk` brings."""
+    return Reader(nlp.vocab, name)
+
+
+class Reader(Pipe):
+    """Tags, parses and finds the names in Docs whose sentence starts are set."""
+
+    def __init__(self, vocab: Vocab, name: str = "reader", network: Network | None = None) -> None:
+        self.vocab = vocab
+        self.name = name
+        self.network = network
+        if network:
+            self._number_labels(network)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Dependency labels."""
+        return self.network.labels.deps if self.network else ()
+
+    def __call__(self, doc: Doc) -> Doc:
+        self._read([doc])
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Reads Docs in groups of `WORDS_AT_A_TIME`, whatever `batch_size` is."""
+        group: list[Doc] = []
+        for doc in stream:
+            group.append(doc)
+            if sum(map(len, group)) >= WORDS_AT_A_TIME:
+                self._read(group)
+                yield from group
+                group = []
+        self._read(group)
+        yield from group
+
+    def _read(self, docs: list[Doc]) -> None:
+        if self.network is None:
+            raise ValueError("the reader has no network: load it from a model folder")
+        sentences = [sentence for doc in docs for sentence in _sentences(doc)]
+        readings = iter(self.network.read([[t.text for t in sentence] for sentence in sentences]))
+        for doc, own in groupby(zip(sentences, readings, strict=True), key=lambda pair: pair[0][0].doc):
+            self._write(doc, list(own))
+
+    def _write(self, doc: Doc, readings: list[tuple[list[Token], Reading]]) -> None:
+        """Space tokens hang on the word before them, so that no word depends on one."""
+        array = np.zeros((len(doc), len(_ATTRIBUTES)), np.uint64)
+        array[:, 0], array[:, 1], array[:, 3] = self._space, IDS["SPACE"], self._no_dep
+        array[:, 5] = _OUTSIDE
+        heads = np.zeros(len(doc), np.int64)
+        spaces = [t.i for t in doc if t.is_space]
+        for tokens, reading in readings:
+            at = np.array([t.i for t in tokens])
+            array[at, 0] = self._tags[reading.tags]
+            array[at, 1] = self._pos[reading.pos]
+            array[at, 2] = self._morphs[reading.tags]
+            array[at, 3] = self._deps[reading.deps]
+            array[at, 5] = self._iob[reading.names]
+            array[at, 6] = self._types[reading.names]
+            heads[at] = at[reading.heads] - at
+        for i in spaces:
+            heads[i] = -1 if i else 1 if len(doc) > 1 else 0
+        array[:, 4] = heads.astype(np.uint64)
+        doc.from_array(_ATTRIBUTES, array)
+
+    def _number_labels(self, network: Network) -> None:
+        """spaCy's numbers for the network's labels."""
+        add = self.vocab.strings.add
+        labels = network.labels
+        self._space, self._no_dep = add("_SP"), add("dep")
+        self._tags = np.array([add(t) for t in labels.tags], np.uint64)
+        self._pos = np.array([IDS[p] for p in labels.pos], np.uint64)
+        self._deps = np.array([add("ROOT" if d == "root" else d) for d in labels.deps], np.uint64)
+        self._morphs = np.array([self.vocab.morphology.add(MORPHOLOGY.get(t, "")) for t in labels.tags], np.uint64)
+        self._iob = np.array([_OUTSIDE if n == "O" else _BEGIN if n[0] in "BU" else _INSIDE for n in labels.names])
+        self._types = np.array([add(n[2:]) if n != "O" else 0 for n in labels.names], np.uint64)
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        """Writes the network to a folder."""
+        if self.network:
+            self.network.to_disk(Path(path))
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "Reader":
+        """Reads the network from a folder."""
+        self.network = Network.from_disk(Path(path))
+        self._number_labels(self.network)
+        return self
+
+
+def _sentences(doc: Doc) -> Iterator[list[Token]]:
+    """Words of each sentence by the sentence starts that are set, without space tokens."""
+    words: list[Token] = []
+    for token in doc:
+        if token.is_sent_start and words:
+            yield words
+            words = []
+        if not token.is_space:
+            words.append(token)
+    if words:
+        yield words

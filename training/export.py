@@ -1,0 +1,60 @@
+"""From trained parameters to the model folder that ships: network, sentence recognizer, lemmatizer."""
+
+import shutil
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import spacy
+from spacy.language import Language
+
+from flows.reading.network import Labels, Network
+from flows.reading.reader import Reader
+from training.examples import NAME_LABELS, Vocabulary
+
+
+def network(params: dict[str, Any], vocabulary: Vocabulary) -> Network:
+    """The numpy network: cluster tables folded into one, sigmoid gates halved, layer weights normalised."""
+    p = {k: np.asarray(v, np.float32) for k, v in params.items()}
+    paths = np.array(vocabulary.cluster_paths)
+    p["cluster"] = p["cluster"] + p.pop("cluster10")[paths & 1023] + p.pop("cluster6")[paths & 63]
+    hidden = p["rnn0_u"].shape[1]
+    half = np.tile(np.repeat([0.5, 1.0], [3 * hidden, hidden]), 2).astype(np.float32)
+    for k in range(sum(name.endswith("_u") for name in p)):
+        p[f"rnn{k}_w"] *= half
+        p[f"rnn{k}_b"] *= half
+        p[f"rnn{k}_u"] *= half[: 4 * hidden]
+    for name in [n for n in p if n.startswith("mix_")]:
+        weights = np.exp(p[name] - p[name].max())
+        p[name] = weights / weights.sum()
+    # Words that the word table holds keep their cluster too: it is looked up apart.
+    sums = sorted((zlib.crc32(word.encode()), row) for word, row in vocabulary.clusters.items())
+    p["cluster_words"] = np.array([s for s, _ in sums], np.uint32)
+    p["cluster_rows"] = np.array([row for _, row in sums], np.uint16)
+    labels = Labels(vocabulary.tags, vocabulary.pos, vocabulary.deps, NAME_LABELS)
+    return Network(p, labels, list(vocabulary.words), "".join(vocabulary.chars))
+
+
+def pipeline(net: Network, senter: Path) -> Language:
+    """The whole spaCy pipeline."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("senter", source=spacy.load(senter))
+    reader = nlp.add_pipe("dateline_reader", name="reader")
+    assert isinstance(reader, Reader)
+    reader.__init__(nlp.vocab, "reader", net)  # type: ignore[misc]
+    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
+    lemmatizer.initialize(lambda: iter(()), nlp=nlp)  # type: ignore[attr-defined]
+    return nlp
+
+
+def save(nlp: Language, folder: Path) -> None:
+    """Writes the pipeline in place of what is in `folder`, in one step."""
+    made = folder.with_name(folder.name + ".new")
+    shutil.rmtree(made, ignore_errors=True)
+    nlp.to_disk(made)
+    old = folder.with_name(folder.name + ".old")
+    if folder.exists():
+        folder.rename(old)
+    made.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,93 @@
+"""The training run of the network."""
+
+import pickle
+import random
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from training import network
+from training.augment import augmented
+from training.data import Data
+from training.examples import NAME_LABELS, Vocabulary, batches, example, name_rows
+
+Report = Callable[[int, network.Params], None]
+
+
+def settings(path: Path) -> dict[str, Any]:
+    """The run's settings; see `configs/network.toml`."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def shape_of(config: dict[str, Any], vocabulary: Vocabulary) -> network.Shape:
+    """The network's sizes."""
+    v = vocabulary
+    return network.Shape(words=len(v.words) + 2, chars=len(v.chars) + 2, clusters=v.cluster_paths, affixes=v.affixes,
+                         tags=len(v.tags), pos=len(v.pos), deps=len(v.deps), names=len(NAME_LABELS), **config["shape"])
+
+
+def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path, report: Report | None = None,
+          every: int = 500) -> network.Params:
+    """Trains and returns the averaged parameters; `work` keeps a state to go on from after an interruption.
+
+    `report` is called with the step and the averaged parameters every so many steps.
+    """
+    shape, rates = shape_of(config, vocabulary), network.Dropout(**config["dropout"])
+    allowed = jnp.array(name_rows()[0])
+    average = config["average"]
+
+    @jax.jit
+    def update(state: Any, batch: network.Batch, key: Any, rate: Any, t: Any) -> Any:
+        params, mean, square, averaged = state
+        loss, gradient = jax.value_and_grad(network.loss)(params, batch, shape, key, rates, allowed)
+        norm = jnp.sqrt(sum(jnp.sum(g * g) for g in jax.tree.leaves(gradient)))
+        gradient = jax.tree.map(lambda g: g * jnp.minimum(1.0, 1.0 / (norm + 1e-6)), gradient)
+        mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, gradient)
+        square = jax.tree.map(lambda v, g: 0.98 * v + 0.02 * g * g, square, gradient)
+        params = jax.tree.map(
+            lambda p, m, v: p - rate * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.98**t)) + 1e-8), params, mean, square)
+        decay = jnp.minimum(average, (1 + t) / (10 + t))
+        averaged = jax.tree.map(lambda a, p: decay * a + (1 - decay) * p, averaged, params)
+        return (params, mean, square, averaged), loss
+
+    params = network.initial(shape, config["seed"])
+    zeros = jax.tree.map(np.zeros_like, params)
+    state, first_epoch, t = (params, zeros, zeros, params), 0, 0
+    saved = work / "state.pickle"
+    if saved.exists():
+        state, first_epoch, t = pickle.loads(saved.read_bytes())
+    key = jax.random.PRNGKey(config["seed"])
+    steps = 0
+    for epoch in range(first_epoch, config["epochs"]):
+        started, losses, words = time.monotonic(), [], 0
+        made = epoch_batches(data, vocabulary, config, epoch)
+        steps = steps or len(made) * config["epochs"]
+        for batch in made:
+            t += 1
+            rate = config["learning_rate"] * min(1, t / 200) * max(0.01, 1 - t / steps)
+            state, loss = update(state, batch, jax.random.fold_in(key, t), rate, float(t))
+            words += int(batch["lengths"].sum())
+            losses.append(float(loss))
+            if report and t % every == 0:
+                report(t, state[3])
+        seconds = time.monotonic() - started
+        print(f"epoch {epoch + 1}/{config['epochs']} step {t}/{steps} loss {np.mean(losses):.3f} "
+              f"{words / seconds:.0f} words/s {seconds:.0f} s", flush=True)
+        saved.write_bytes(pickle.dumps((jax.tree.map(np.asarray, state), epoch + 1, t)))
+    return jax.tree.map(np.asarray, state[3])
+
+
+def epoch_batches(data: Data, vocabulary: Vocabulary, config: dict[str, Any], epoch: int) -> list[network.Batch]:
+    """The batches of one epoch: all trees, a draw of the names, changed at random; the same for the same seed."""
+    rng = random.Random(f"{config['seed']}-{epoch}")
+    drawn = [s for s in data.names if rng.random() < config["docred_share"]]
+    sentences = [augmented(s, rng) for s in [*data.trees, *drawn]]
+    numbers = np.random.default_rng([config["seed"], epoch])
+    return batches([example(s, vocabulary) for s in sentences], vocabulary, config["batch_words"], numbers,
+                   config["hide_rare"])
