@@ -162,7 +162,7 @@ def _join_names(names: Sequence[Mention]) -> tuple[list[_Cluster], dict[int, _Cl
         core = _core(mention.words)
         if not core:
             continue
-        if len(core) == 1 and mention.kind != "place":
+        if len(core) == 1 and (mention.kind != "place" or mention.words[0].isupper()):
             short.append(mention)
             continue
         key = (core[0], core[-1]) if mention.kind == "person" else core
@@ -204,6 +204,8 @@ def _may_shorten(mention: Mention, word: str, cluster: _Cluster) -> bool:
             return False
         return mention.kind in {"person", None} or word == core[-1]
     acronym = mention.words[0].isupper() and word == _initials(cluster.words)
+    if cluster.kind == "place":
+        return acronym
     return acronym or (word == core[-1] and mention.kind != "person")
 
 
@@ -235,6 +237,8 @@ def _antecedent(pronoun: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -> _
         if not _agrees(pronoun, mention, cluster) or (barred is not None and mention.head == barred):
             continue
         score = _salience(mention, distance)
+        if mention.quotation not in {-1, pronoun.quotation}:
+            score -= 2.0  # what is spoken of in a quotation is not what is told of outside it
         if best is None or score > best[0]:
             best = (score, cluster)
     return best[1] if best is not None else None

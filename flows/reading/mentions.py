@@ -1,11 +1,13 @@
 """Mentions: the names, pronouns and descriptions of an article that may stand for a person, body, group or place."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from spacy.tokens import Doc, Token
 
+from flows.reading import quotation_marks
 from flows.reading.document import OFFSET, Document
 from flows.reading.roles import Gender, given_names, role_of, roles, singular, split_title
 
@@ -42,6 +44,7 @@ class Mention:
 
     `words` are the name's words without title and article, or the description's. `start` and `end` are characters of
     the article. `sentence` counts sentences of the article from 0.
+    `quotation` is the number of the quotation that it stands in, -1 outside of all.
     """
 
     form: Form
@@ -56,6 +59,7 @@ class Mention:
     end: int
     gender: Gender | None = None
     plural: bool = False
+    quotation: int = -1
     titles: list[str] = field(default_factory=list)
     affiliation: str | None = None
 
@@ -70,6 +74,12 @@ def read(document: Document) -> list[Mention]:
     found: list[Mention] = []
     for sentence in document.sentences:
         found.extend(_sentence(sentence.span.doc, sentence.span.start, sentence.span.end, sentence.index))
+    quotations = quotation_marks.read([(doc.user_data[OFFSET], doc.text) for doc in document.paragraphs])
+    starts = [q.start for q in quotations]
+    for mention in found:
+        number = bisect_right(starts, mention.start) - 1
+        if number >= 0 and mention.end <= quotations[number].end:
+            mention.quotation = number
     return found
 
 
@@ -148,11 +158,11 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
         titles += 1
     if kind == "organisation" or (kind == "place" and not titles):
         titles = 0
-    if kind is None or kind == "person":
-        role = role_of(words[-1])
-        if role is not None and role.kind == "organisation":
-            kind, titles = "organisation", 0
-        elif role is not None and role.kind == "person" and kind is None:
+    role = role_of(words[-1])
+    if kind != "group" and role is not None and role.kind == "organisation":
+        kind, titles = "organisation", 0
+    elif kind is None or kind == "person":
+        if role is not None and role.kind == "person" and kind is None:
             return _description(doc, last, sentence)
         elif titles or (kind is None and words[0].lower() in given_names() and len(words) > 1):
             kind = "person"

@@ -57,12 +57,15 @@ def read(sentence: Span) -> Iterator[Report]:
 def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> Iterator[Report]:
     """The contents of a verb, noun or adjective cue, by its children."""
     part = found[0].part
-    if part == "adjective" and cue.dep_ == "amod":
+    if cue.lemma_ in QUOTING and cue.tag_ == "VBG" or part == "adjective" and cue.dep_ == "amod":
         return
     source = sources.of_cue(cue)
     children = list(cue.children)
-    has_clause = has_object = False
+    contents: list[_Content] = []
+    speaker = source if part == "verb" and source is not None and source.first > cue.i else None
     for child in children:
+        if speaker is not None and child.i > cue.i and child.left_edge.i <= speaker.last:
+            continue  # "…," said the mayor, read as what is said
         frame = _frame(cue, child, children, found)
         if frame is None:
             continue
@@ -70,11 +73,48 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
         if entry is None:
             continue
         for start, end in _content(cue, child, frame, children):
-            yield Report(cue.doc, entry, frame, words, source, start, end, child.i < cue.i and frame == "clause")
-            has_clause = has_clause or frame != "object"
-            has_object = has_object or frame == "object"
-    if part == "verb" and not has_clause and not has_object:
+            contents.append((entry, frame, start, end, child.i < cue.i and frame == "clause"))
+    for entry, frame, start, end, ahead in _merged(contents, cue.doc):
+        yield Report(cue.doc, entry, frame, words, source, start, end, ahead)
+    if part == "verb" and not contents:
         yield from _parenthetical(cue, found, words, source)
+        yield from _inverted(cue, found, words)
+
+
+_Content = tuple[Entry, Frame, int, int, bool]
+
+
+def _merged(contents: list[_Content], doc: Doc) -> list[_Content]:
+    """Contents of one cue, those of a clause that the parse tore in two put together."""
+    found: list[_Content] = []
+    for content in sorted(contents, key=lambda c: c[2]):
+        if found and content[1] == found[-1][1] == "clause" and all(t.is_punct for t in doc[found[-1][3] : content[2]]):
+            found[-1] = (*found[-1][:3], content[3], found[-1][4])
+        else:
+            found.append(content)
+    return found
+
+
+def _inverted(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> Iterator[Report]:
+    """A sentence, a comma, a verb of saying, its subject: "The town fell, reported AFP"; with "quoting X", X too."""
+    doc, sentence = cue.doc, cue.sent
+    entry = next((e for e in found if e.cue_class == "say" and "clause" in e.frames), None)
+    if entry is None or cue.i < sentence.start + 3 or doc[cue.i - 1].text != "," or not sources.is_inverted(cue):
+        return
+    source = sources.inverted(cue)
+    if source is None:
+        return
+    for start, end in _trimmed(doc, sentence.start, cue.i):
+        yield Report(doc, entry, "clause", words, source, start, end, True)
+        quoting = doc[source.last + 1] if source.last + 1 < sentence.end else None
+        if quoting is not None and quoting.lemma_ in QUOTING and quoting.i + 1 < sentence.end:
+            inner = sources.inverted(quoting)
+            if inner is not None:
+                yield Report(doc, entry, "clause", (quoting,), inner, start, end, True)
+
+
+QUOTING = frozenset({"quote", "cite"})
+"""Participles that name a source behind the source: "reported AFP, quoting the governor"."""
 
 
 def _takes(entry: Entry, child: Token) -> bool:
@@ -112,9 +152,12 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
     if dep in OBJECTS and part == "verb":
         if any("predicate" in e.frames for e in found) and _complement(children) is not None:
             return "predicate"
+        if any("order" in e.frames for e in found) and any(c.dep_ in {"xcomp", "advcl", "ccomp"} and c.i > child.i for c in children):
+            return None  # who is told or asked to do it
         return "object" if any("object" in e.frames for e in found) else None
     if dep in OBLIQUES and _case(child) in _prepositions(found):
-        return "object"
+        asked = any("order" in e.frames for e in found) and any(c.dep_ in {"xcomp", "advcl"} and c.i > child.i for c in children)
+        return None if asked else "object"
     if dep == "advcl" and _mark(child) in _prepositions(found):
         return "object"
     return None
@@ -188,10 +231,8 @@ def _parenthetical(cue: Token, found: Sequence[Entry], words: tuple[Token, ...],
                 yield Report(cue.doc, entry, "clause", words, source, a, b, True)
 
 
-def _by_preposition(
-    token: Token, known: Sequence[tuple[tuple[str, ...], Entry]], sentence: Span
-) -> Iterator[Report]:
-    """ "According to X, Y" and "Y, according to X": X is the source, the rest of the clause the content."""
+def _by_preposition(token: Token, known: Sequence[tuple[tuple[str, ...], Entry]], sentence: Span) -> Iterator[Report]:
+    """ "According to X, Y" and "Y, according to X": X is the source, the rest of the sentence or clause the content."""
     doc = token.doc
     for rest, entry in known:
         end = token.i + 1 + len(rest)
@@ -200,20 +241,29 @@ def _by_preposition(
         noun = _object_of(token, doc[end], sentence)
         if noun is None:
             return
-        governor = noun.head if noun.head.i < token.i or noun.head.i > noun.right_edge.i else token.head
-        if governor == noun or governor.i == token.i:
-            governor = sentence.root
-        left, right = min(token.i, noun.left_edge.i), noun.right_edge.i + 1
-        right = max(right, end + 1)
-        begin, stop = governor.left_edge.i, governor.right_edge.i + 1
-        pieces = [(begin, left), (right, stop)] if begin < left and right < stop else [(begin, left) if begin < left else (right, stop)]
-        if begin >= left and right >= stop:
-            return
-        longest = max((p for piece in pieces for p in _trimmed(doc, *piece)), key=lambda p: p[1] - p[0], default=None)
-        if longest is not None:
-            words = tuple(doc[token.i : end])
-            yield Report(doc, entry, "clause", words, sources.phrase(noun), longest[0], longest[1], True)
+        source = sources.phrase(noun)
+        left, right = token.i, max(source.last, noun.right_edge.i if noun.right_edge.i < end + 25 else end) + 1
+        if not any(t.is_alpha for t in doc[sentence.start : left]):  # at the head of the sentence
+            right = source.last + 1
+            begin, stop = right, sentence.end
+        else:
+            governor = _clause_of(noun, token)
+            begin, stop = governor.left_edge.i, governor.right_edge.i + 1
+        pieces = [p for piece in ((begin, min(left, stop)), (max(right, begin), stop)) for p in _trimmed(doc, *piece)]
+        if pieces:
+            start, stop = max(pieces, key=lambda p: p[1] - p[0])
+            yield Report(doc, entry, "clause", tuple(doc[token.i : end]), source, start, stop, True)
         return
+
+
+def _clause_of(noun: Token, preposition: Token) -> Token:
+    """The verb whose clause a prepositional phrase belongs to, the sentence's root where there is none."""
+    token = noun if noun.head.i < preposition.i or noun.head.i > noun.i else preposition
+    while token.head != token:
+        token = token.head
+        if cues.is_verb(token) or _has_subject(token):
+            break
+    return token
 
 
 def _object_of(preposition: Token, following: Token, sentence: Span) -> Token | None:

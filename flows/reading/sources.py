@@ -79,7 +79,7 @@ def _entity(words: Words, coreference: Coreference) -> Entity | None:
 
 def _as_written(head: Token, text: str) -> str | None:
     """The name of an unnamed source: its own words without article; None for a pronoun."""
-    if head.lower_ in PRONOUNS:
+    if head.pos_ in {"PRON", "DET"} and head.lower_ in PRONOUNS:
         return None
     first, *rest = text.split(" ", 1)
     return rest[0] if rest and first.lower() in _LEADING else text
@@ -106,12 +106,14 @@ def of_cue(cue: Token) -> Words | None:
     own = [t for t in syntax.children(cue, syntax.SUBJECTS) if _may_speak(t)]
     if len(own) > 1:  # "Vice President for talk Ada Moreau called": two subjects
         own = [t for t in own if t.i < cue.i and t.ent_type_ == "PERSON"][-1:] or own[:1]
-    if own and (own[0].i < cue.i or _is_inverted(cue)):
+    if own and (own[0].i < cue.i or is_inverted(cue)):
         return phrase(own[0])
+    if finite and not own and is_inverted(cue):
+        return inverted(cue)
     if not own and (shared := next((t for t in syntax.subjects(cue) if _may_speak(t)), None)) is not None:
         return phrase(_behind_statement(shared, cue))
     if finite:
-        return (inverted(cue) if _is_inverted(cue) else None) or before(cue) or _of_verb_before(cue)
+        return before(cue) or _of_verb_before(cue)
     return _of_verb_before(cue) if cue.tag_ == "VBG" and cue.dep_ not in {"amod", "csubj", "nsubj"} else None
 
 
@@ -127,7 +129,7 @@ def _is_finite(cue: Token) -> bool:
 
 def _may_speak(token: Token) -> bool:
     """Whether a subject may be a speaker: no time, no dateline ("KABUL —"), no pronoun in an object's form."""
-    if token.lower_ in NEVER_SUBJECTS or _is_time(token):
+    if token.pos_ == "PRON" and token.lower_ in NEVER_SUBJECTS or _is_time(token):
         return False
     return not (token.is_upper and token.i + 1 < len(token.doc) and token.nbor().text in {"—", "–", "-", "("} and len(token) > 3)
 
@@ -153,7 +155,7 @@ def _adjacent(cue: Token) -> Words | None:
 NOMINATIVE = frozenset({"he", "she", "they", "it", "i", "we", "who"})
 
 
-def _is_inverted(cue: Token) -> bool:
+def is_inverted(cue: Token) -> bool:
     """Whether the noun phrase after a verb is its subject ("…," said Moreau) and not that of the clause that follows."""
     doc, end = cue.doc, cue.sent.end
     if cue.i == cue.sent.start or not (doc[cue.i - 1].is_punct or doc[cue.i - 1].is_quote):
@@ -204,6 +206,12 @@ def phrase(head: Token) -> Words:
         if doc[i].text in {";", "—", ":", "“", "”", '"'}:
             last = i - 1
             break
+    for i in range(head.i + 2, last + 1):  # "the ministry on Saturday"
+        if _is_time(doc[i]) and doc[i - 1].pos_ == "ADP":
+            last = i - 2
+            break
+    while last > head.i and _is_time(doc[last]):
+        last -= 1
     while first < head.i and (doc[first].pos_ in {"ADV", "CCONJ", "SCONJ", "ADP", "PUNCT"} and doc[first].dep_ != "amod"):
         first += 1
     return Words(head, first, max(last, head.i))
