@@ -145,7 +145,7 @@ def subdivisions(admin1: dict[tuple[str, str], Place], curated: dict[str, Any]) 
     for country, rows in sorted(_json(_package("iso3166_2") / "iso3166-2.json").items()):
         for _code, row in sorted(rows.items()):
             others = re.sub(r"\([^)]*\)", "", row["localOtherName"] or "").split(",")
-            names = [row["name"], *(n.strip(" '") for n in others if LATIN.fullmatch(n.strip(" '")))]
+            names = [row["name"], *(n.strip(" '") for n in others if LATIN.fullmatch(n.strip(" '")) and not n.strip().isupper())]
             keys = {GENERIC.sub("", key(n)) for n in names}
             latitude, longitude = row["latLng"] or (None, None)
             match = None

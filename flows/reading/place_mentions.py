@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 
 from spacy.tokens import Doc, Span
 
@@ -31,10 +32,19 @@ COMMON = 14
 JOINERS = frozenset("of de del la las los le les du da do das dos el al ul e i y and the upon on in sur am an der den - – ' ’ .".split())
 PARTING = frozenset((",", ";", ":", "!", "?", "'s", "’s", "(", ")", "/", "“", "”", '"'))
 
+PARTS_NAMES = frozenset(("of", "from", "in", "at", "-", "–", ","))
+"""Words that a person's name does not go on after; the recogniser sometimes thinks so."""
+
 _DATELINE = re.compile(
     r"\s*(?P<place>[A-Z][^\n()|:—–]{1,60}?)\s*(?:\([^()\n]{2,60}\)\s*(?:--?|—|–|:)|(?:--|—|–)|(?<=[A-Z]{3})\s-\s|\|[^\n]{3,60}?:)"
 )
+_HEADLESS_DATELINE = re.compile(r"\s*(?P<place>[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+)*(?:, [A-Z][A-Za-z.]+)?) (?=[A-Z][a-z ])")
+_COMPOUND = re.compile(r"(\w[\w.]*)[-–](?=[a-z])")
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]{1,2}\.){2,}|(?:[A-Z]\. ?)+[A-Z]?[a-z]*\.?|[A-Z][a-z]{1,4}\.|[A-Z]{2,5}")
+
+
+LONE_UNLISTED = 1.0
+"""Points that the words around a single word must have for it to be a place that the gazetteer does not have."""
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +90,9 @@ class _Context:
     directions: frozenset[str]
     seldom: frozenset[str]
     government_verbs: frozenset[str]
+    person_verbs: frozenset[str]
+    offices: frozenset[str]
+    institutions: frozenset[str]
 
 
 @cache
@@ -97,6 +110,9 @@ def context() -> _Context:
         directions=frozenset(content["directions"]),
         seldom=frozenset(content["seldom_places"]),
         government_verbs=frozenset(content["government_verbs"]),
+        person_verbs=frozenset(content["person_verbs"]),
+        offices=frozenset(content["offices"]),
+        institutions=frozenset(content["institutions"]),
     )
 
 
@@ -115,12 +131,22 @@ class Paragraph:
         for entity in self.entities:
             self.entity[entity.start : entity.end] = [entity] * (entity.end - entity.start)
         self.first = {span.start for span in doc.sents}
-        head = _DATELINE.match(self.text)
+        head = _DATELINE.match(self.text) or (_HEADLESS_DATELINE.match(self.text) if number < 2 else None)
         self.dateline_end = head.end("place") if head and _looks_like_dateline(head["place"]) else 0
 
     def span(self, start: int, end: int) -> str:
         """The text of tokens start to end."""
         return self.text[self.begin[start] : self.begin[end - 1] + len(self.words[end - 1])]
+
+    def name(self, start: int, end: int) -> str:
+        """The text of tokens start to end, with the period of an abbreviation and without what a hyphen adds (U.S.-led)."""
+        text = self.span(start, end)
+        if end - start == 1:
+            if head := _COMPOUND.match(text):
+                return head[1]
+            if len(text) < 6 and self.text[self.begin[start] + len(text) :][:1] == "." and text.isalpha():
+                return text + "."
+        return text
 
     def word(self, index: int) -> str:
         """A token, or an empty string outside the paragraph."""
@@ -144,6 +170,9 @@ def candidates(paragraph: Paragraph) -> Iterator[Mention]:
         if not capital[index]:
             index += 1
             continue
+        if words[index] == "The" and not (index + 1 < count and any(p.name.startswith("The ") for p in find(key(f"The {words[index + 1]}")))):
+            index += 1
+            continue
         ends = [index + 1]
         for i in range(index + 1, min(index + MOST_WORDS, count)):
             if words[i] in PARTING or i in paragraph.first:
@@ -153,7 +182,7 @@ def candidates(paragraph: Paragraph) -> Iterator[Mention]:
             elif words[i] not in JOINERS and not words[i][0].isalpha():
                 break
         for end in reversed(ends):
-            text = paragraph.span(index, end)
+            text = paragraph.name(index, end)
             name_key = key(text)
             if name_key and (places := _admissible(text, name_key, find(name_key))):
                 yield Mention(paragraph.number, index, end, text, name_key, places)
@@ -210,22 +239,27 @@ def _weigh_name(mention: Mention, paragraph: Paragraph) -> None:
         mention.add("village")
     if not own:
         mention.add("alternate_name")
+    if mention.key.startswith("st "):
+        mention.add("saint")
     if " " in mention.key:
         mention.add("several_words")
     generic = context().seldom | context().directions
     if all(word in generic for word in mention.key.split()):
         mention.add("seldom_a_place")
-    elif " " not in mention.key:
+    elif " " not in mention.key and not mention.text.replace(".", "").isupper():
         lower, rarity = gazetteer.load().usage(mention.key)
         if lower >= ORDINARY:
             mention.add("ordinary_word_first" if paragraph.starts_sentence(mention.start) else "ordinary_word")
+        elif mention.key in given_names() and not kinds & {"country", "capital"}:
+            mention.add("given_name")
         elif rarity <= COMMON and people < TOWN and not kinds & ({"country", "capital", "admin1"} | FEATURES):
             mention.add("better_known_otherwise")
 
 
 def _weigh_entity(mention: Mention, paragraph: Paragraph) -> None:
     entity = next((e for e in paragraph.entity[mention.start : mention.end] if e is not None), None)
-    if entity is None:
+    parted = entity is not None and mention.start > entity.start and paragraph.words[mention.start - 1] in PARTS_NAMES
+    if entity is None or entity.label_ in ("PERSON", "PER") and (parted or paragraph.word(mention.end) in context().offices):
         mention.add("no_entity")
         return
     whole = entity.start >= mention.start and entity.end <= mention.end
@@ -265,9 +299,11 @@ def _weigh_words_after(mention: Mention, paragraph: Paragraph) -> None:
     known, end = context(), mention.end
     after = paragraph.word(end)
     lower = after.lower()
-    if lower in known.types:
+    if lower in known.types and paragraph.word(end + 1) != "of":
         mention.add("type_word")
         mention.kinds = known.types[lower]
+    elif lower in known.institutions or after in known.offices:
+        mention.add("institution_after")
     elif after in known.publications or paragraph.word(end + 1) in known.publications and after[:1].isupper():
         mention.add("publication")
     elif after[:1].isupper() and after.isalpha() and end not in paragraph.first:
@@ -284,10 +320,41 @@ def persons(paragraphs: list[Paragraph]) -> frozenset[str]:
     for paragraph in paragraphs:
         for entity in paragraph.entities:
             if entity.label_ in ("PERSON", "PER") and entity.end - entity.start > 1:
-                words = [w for w in paragraph.words[entity.start : entity.end] if w[:1].isupper()]
-                if len(words) > 1:
+                words = list(takewhile(lambda w: w not in PARTS_NAMES, paragraph.words[entity.start : entity.end]))
+                if len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper() and not context().offices & set(words):
                     found |= {key(words[0]), key(words[-1])}
+        for index, word in enumerate(paragraph.words[:-1]):
+            after = paragraph.words[index + 1]
+            if paragraph.capital[index + 1] and after.isalpha() and word.lower() in given_names() and _is_surname(after):
+                found |= {key(word), key(after)}
     return frozenset(found)
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names in lower case."""
+    return frozenset(word for entry in lexicon.read("roles_given_names").values() for word in entry["words"])
+
+
+def _is_surname(word: str) -> bool:
+    """Whether a word may follow a given name: no ordinary word, like Police or Airport, and no kind of place."""
+    known = context()
+    if word in known.offices or word in known.heads or word in known.publications or word.isupper():
+        return False
+    return word.lower() not in known.institutions and gazetteer.load().usage(key(word))[0] < ORDINARY
+
+
+def speakers(mentions: list[Mention], paragraph: Paragraph) -> set[str]:
+    """Keys of names that do what persons do: said Walsh; Walsh recalled. Capitals and the like may do so as governments."""
+    found = set()
+    for mention in mentions:
+        if set(mention.evidence) & {"country", "capital", "division", "metropolis", "feature"}:
+            continue
+        last = paragraph.doc[mention.end - 1]
+        verb = last.head.lemma_.lower() if last.dep_.startswith("nsubj") else ""
+        if verb in context().person_verbs or paragraph.word(mention.start - 1) in ("said", "says", "added"):
+            found.add(mention.key)
+    return found
 
 
 def adjectives(paragraph: Paragraph) -> Iterator[Mention]:
@@ -328,30 +395,53 @@ def _of_adjective(name: str, country: str) -> tuple[Place, ...]:
 def link_containers(mentions: list[Mention], paragraph: Paragraph) -> None:
     """Finds "Paris, Texas", "Faizabad, in Badakhshan province", "Toronto's Pearson Airport": who lies in whom."""
     for first, second in zip(mentions, mentions[1:], strict=False):
-        between = paragraph.words[first.end : second.start]
-        if len(between) > 6 or not between:
+        between = [word.lower() for word in paragraph.words[first.end : second.start]]
+        if between[:1] == ["."] and first.text.endswith("."):
+            between = between[1:]
+        if not between or len(between) > 6:
             continue
-        lower = [word.lower() for word in between]
-        if lower == [","] or lower in (["in"], [",", "in"], ["of"], ["("]) or _is_apposition(lower):
-            if _may_contain(second, first):
+        if between in ([","], ["in"], ["of"], ["("]) or _is_apposition(between):
+            fits = _may_contain(second, first)
+            if fits or between == [","] and second.text.endswith(".") and second.role != "modifier":
                 first.container = second
                 first.add("container_after")
-        elif lower in (["'s"], ["’s"]) and _may_contain(first, second):
+                if between == [","] and not second.kinds:
+                    second.kinds = DIVISION_KINDS
+        elif (between in (["'s"], ["’s"]) or _is_part(between)) and not any(p.kind in LARGE for p in second.places):
             second.container = first
             second.add("container_before")
+    # In "Herat, Farah and Balkh provinces" the last word speaks for all.
+    for first, second in reversed(list(zip(mentions, mentions[1:], strict=False))):
+        between = [word.lower() for word in paragraph.words[first.end : second.start]]
+        plural = paragraph.word(second.end).lower() in PLURAL_TYPES or first.container is second.container is None and second.kinds == PLURAL_KINDS
+        if plural and between in ([","], ["and"], [",", "and"], ["or"]) and not first.kinds and second.kinds:
+            first.kinds = second.kinds
+            first.container = None if first.container is second else first.container
+
+
+DIVISION_KINDS = frozenset(("country", "admin1", "admin2"))
+LARGE = frozenset(("country", "continent", "sea", "region"))
+PLURAL_TYPES = frozenset(("provinces", "states", "regions", "governorates", "counties", "districts", "cities", "towns", "villages"))
+PLURAL_KINDS = frozenset(("admin1", "admin2", "region"))
 
 
 def _is_apposition(between: list[str]) -> bool:
     """Between "Sheberghan" and "Jowzjan": ", capital of", ", the capital of northern", ", in remote"."""
     if between[0] != ",":
-        return False
+        return between[0] in context().types and between[1:2] == ["in"] and len(between) <= 3
     inner = [word for word in between[1:] if word not in ("the", "a", "an") and word not in context().directions]
     return inner[:1] == ["in"] and len(inner) <= 2 or len(inner) == 2 and inner[0] in context().types and inner[1] in ("of", "in")
 
 
+def _is_part(between: list[str]) -> bool:
+    """Between "Cincinnati" and "West Chester": "suburb of"."""
+    return len(between) == 2 and between[1] == "of" and between[0].removesuffix("s") in context().types
+
+
 def _may_contain(outer: Mention, inner: Mention) -> bool:
     contains = gazetteer.load().contains
-    return any(contains(o, i) for o in outer.places if o.rank == 0 for i in inner.places)
+    small = not any(p.kind == "country" for p in inner.places)
+    return any(contains(o, i) for o in outer.places if o.rank == 0 and (small or o.kind != "country") for i in inner.places)
 
 
 def unlisted(paragraph: Paragraph, accepted: list[Mention], persons: frozenset[str]) -> Iterator[Mention]:
@@ -377,5 +467,8 @@ def unlisted(paragraph: Paragraph, accepted: list[Mention], persons: frozenset[s
         if paragraph.words[end - 1] in context().heads:
             mention.points += 2
             mention.places = ()
-        if mention.points > 0:
+        alone = end - start == 1
+        if alone and text.isupper():
+            continue
+        if mention.points > (LONE_UNLISTED if alone else 0):
             yield mention

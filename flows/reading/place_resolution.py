@@ -14,20 +14,28 @@ import numpy as np
 
 from flows.reading import gazetteer
 from flows.reading.gazetteer import DIVISIONS, FEATURES, TOWNS, Place
+from flows.reading.gazetteer_keys import key
 from flows.reading.place_mentions import Mention
 
 # Set by hand, and tuned on annotated news within the range where the results hardly move.
-PRIOR = {"country": 9.0, "capital": 2.0, "admin1": 5.5, "admin2": 2.0, "airport": 3.0, "seat": 6.0, "continent": 9.0}
-FEATURE_PRIOR = 6.0
+PRIOR = {"country": 9.0, "capital": 2.0, "admin1": 6.2, "admin2": 2.5, "airport": 3.5, "seat": 7.0, "continent": 9.0}
+FEATURE_PRIOR = 7.5
 POPULATION_WEIGHT = 1.0  # a decade of population
 RANK_PENALTY = 2.0  # an alternate name
-KIND_FITS, KIND_MISFITS = 3.0, -3.0
+SHORT_FORM_PENALTY = 0.5  # Newcastle for Newcastle upon Tyne
+KIND_FITS, KIND_MISFITS = 3.5, -3.5
 SAID_CONTAINER = 8.0
 SUPPORT_WEIGHT = 3.0
+SUBURB_KM = 30.0  # how far from a town's point its parts and suburbs lie
 MOST_CANDIDATES = 30
+LARGE = 100_000
+"""A town of so many people is known by its name even if it does not lie where the text seems to say."""
 
 NEAR = ((25.0, 1.0), (75.0, 0.8), (200.0, 0.45), (500.0, 0.15))
 """How much a place supports another one: kilometres, share."""
+
+SAME_PLACE = 4.0
+"""How much a place supports itself under another name, or named with its kind: the city of Norvia, Norvia."""
 
 IN_DIVISION, IN_COUNTRY = 0.8, 0.4
 """How much a division and a country support what lies in them."""
@@ -35,10 +43,14 @@ IN_DIVISION, IN_COUNTRY = 0.8, 0.4
 
 @dataclass(slots=True)
 class Resolved:
-    """What a mention was resolved to, and how certain it is (0 to 1) that this is the right one of the candidates."""
+    """What a mention was resolved to, and how certain it is (0 to 1) that this is the right one of the candidates.
+
+    `rule` is "container" where the place is only the one that the text says the mention lies in.
+    """
 
     place: Place
     certainty: float
+    rule: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,12 +63,15 @@ class _Group:
     weight: float
 
 
-def prior(place: Place, kinds: frozenset[str]) -> float:
+def prior(place: Place, name_key: str, kinds: frozenset[str]) -> float:
     """The score of a candidate by itself, with the kinds of place that the text asks for."""
     score = PRIOR.get(place.kind, FEATURE_PRIOR if place.kind in FEATURES else 0.0)
     if place.kind in TOWNS:
         score += POPULATION_WEIGHT * log10(place.population + 100)
-    score -= RANK_PENALTY * place.rank
+    if place.rank == 1 and key(place.name).startswith(f"{name_key} "):
+        score -= SHORT_FORM_PENALTY
+    else:
+        score -= RANK_PENALTY * place.rank
     if kinds:
         score += KIND_FITS if place.kind in kinds else KIND_MISFITS
     return score
@@ -76,7 +91,19 @@ def resolve(mentions: Sequence[Mention]) -> dict[int, Resolved]:
         resolved = Resolved(group.places[top], float(1.0 / shares.sum()))
         for mention in group.mentions:
             best[number[id(mention)]] = resolved
+    for i, mention in enumerate(mentions):
+        outer = best.get(number.get(id(mention.container), -1))
+        inner = best.get(i)
+        if outer is None or mention.role == "modifier":
+            continue
+        if inner is None or not _fits(inner.place, outer.place):
+            best[i] = Resolved(outer.place, outer.certainty, "container")
     return best
+
+
+def _fits(place: Place, container: Place) -> bool:
+    """Whether a place may be the one that the text puts into the container: it lies there, or it is too large to be missed."""
+    return _inside(place, container) or place.kind in ("country", "capital", "admin1") or place.population > LARGE
 
 
 def _groups(mentions: Sequence[Mention]) -> list[_Group]:
@@ -84,9 +111,19 @@ def _groups(mentions: Sequence[Mention]) -> list[_Group]:
     by_name: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.places:
-            by_name[mention.key if mention.role != "modifier" else f"-{mention.key}"].append(mention)
+            apart = "-" if mention.role == "modifier" else "".join(sorted(mention.kinds))
+            by_name[f"{mention.key}/{apart}"].append(mention)
+    spoken_of = {
+        max(m.places, key=lambda p: prior(p, m.key, m.kinds)).country for m in mentions if m.places and m.places[0].rank < 2
+    }
     groups = []
     for same in by_name.values():
+        if same[0].places[0].rank == 2:
+            heard = tuple(p for p in same[0].places if p.country in spoken_of)
+            if not heard:
+                continue
+            for mention in same:
+                mention.places = heard
         containers = {m.container.key: m.container for m in same if m.container is not None}
         if len(containers) > 1:
             parts: dict[str, list[Mention]] = {name: [] for name in containers}
@@ -102,7 +139,7 @@ def _groups(mentions: Sequence[Mention]) -> list[_Group]:
 
 def _group(same: list[Mention], container: Mention | None) -> _Group:
     kinds: frozenset[str] = next((m.kinds for m in same if m.kinds), frozenset())
-    scored = [(prior(p, kinds), p) for p in same[0].places]
+    scored = [(prior(p, same[0].key, kinds), p) for p in same[0].places]
     if container is not None:
         scored = [(s + SAID_CONTAINER * any(_inside(p, c) for c in container.places), p) for s, p in scored]
     scored.sort(key=lambda item: (-item[0], item[1].row))
@@ -113,7 +150,7 @@ def _group(same: list[Mention], container: Mention | None) -> _Group:
 def _inside(place: Place, container: Place) -> bool:
     if gazetteer.load().contains(container, place):
         return True
-    return container.kind in TOWNS and container.row != place.row and gazetteer.distance_km(place, container) < 30.0
+    return container.kind in TOWNS and container.row != place.row and gazetteer.distance_km(place, container) < SUBURB_KM
 
 
 def _support(groups: list[_Group]) -> None:
@@ -159,6 +196,7 @@ def _relation(places: list[Place]) -> np.ndarray:
         relation = np.maximum(relation, IN_DIVISION * ((parents[:, None] == rows[None, :]) | (rows[:, None] == parents[None, :])))
         if parent == "admin1":
             relation = np.maximum(relation, 0.3 * ((parents[:, None] == parents[None, :]) & (parents[:, None] >= 0)))
+    relation = np.maximum(relation, SAME_PLACE * (rows[:, None] == rows[None, :]))
     codes = np.array([p.country for p in places])
     same = (codes[:, None] == codes[None, :]) & (codes[:, None] != "")
     country = np.array([p.kind == "country" for p in places])

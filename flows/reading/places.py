@@ -21,6 +21,7 @@ def recognise(paragraphs: list[Paragraph]) -> list[Mention]:
     """Mentions of places in the order of the text, with their roles and containers."""
     persons = place_mentions.persons(paragraphs)
     every: list[list[Mention]] = []
+    spoken: set[str] = set()
     for paragraph in paragraphs:
         adjectives = list(place_mentions.adjectives(paragraph))
         taken = {i for m in adjectives for i in range(m.start, m.end)}
@@ -34,7 +35,12 @@ def recognise(paragraphs: list[Paragraph]) -> list[Mention]:
             place_mentions.weigh(mention, paragraph, persons)
             named.append(mention)
         place_mentions.link_containers(named, paragraph)
+        spoken |= place_mentions.speakers(named, paragraph)
         every.append(named + adjectives)
+    for part in every:
+        for m in part:
+            if m.key in spoken and m.role != "modifier" and "person_in_article" not in m.evidence:
+                m.add("person_in_article")
     known = {m.key for part in every for m in part if m.role != "modifier" and m.points >= CERTAIN and "person_in_article" not in m.evidence}
     shown = {m.key for part in every for m in part if m.evidence and SHOWN & set(m.evidence)}
     for part in every:
@@ -78,7 +84,7 @@ def _record(document: Document, mention: Mention, resolved: Resolved | None) -> 
         precision=_feature_type(place) if place else None,
         unresolved_reason=None if place else "not_in_gazetteer",
         confidence=resolved.certainty if resolved else 0.3,
-        rule=mention.rule,
+        rule=(resolved and resolved.rule) or mention.rule,
     )
 
 
