@@ -26,8 +26,12 @@ _ELLIPSIS = re.compile(r"(?:\.\.\.|…|\[…\])\s*$")
 _AGO = re.compile(r"\b(?:\d+|an?)\s*(?:m|min|mins|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?|yrs?)\.? ago\b", re.I)
 
 _SURROUNDING_KINDS = ("share", "navigation", "related", "comments", "newsletter", "cookie", "copyright", "contact")
+_STATED_KINDS = ("date", "byline", "agency", "reading_time")
 _PROSE_WORDS = 12
-_GAP_LINES = 6
+# Articles have at most three lines that the lexicon knows as surroundings, and then few short lines; pages reduced to
+# their text have more than ten, and three short lines in four.
+_PAGE_RULES = 4
+_PAGE_SHORT_SHARE = 0.4
 
 
 def signs(lines: Sequence[str], rules: Sequence[Rule | None]) -> list[dict[str, float]]:
@@ -42,6 +46,9 @@ def signs(lines: Sequence[str], rules: Sequence[Rule | None]) -> list[dict[str, 
     core_start, core_end = _core(sizes, prose, rules)
     closers = _running(rule is not None and rule.closes and i > core_start for i, rule in enumerate(rules))
     comments = _running(rule is not None and rule.kind == "comments" and i > core_start for i, rule in enumerate(rules))
+    stated = [rule is not None and rule.kind in _STATED_KINDS for rule in rules]
+    total = sum(size for size, flag in zip(sizes, prose, strict=True) if flag) or 1
+    done = 0
     out = []
     for i, line in enumerate(lines):
         size = sizes[i]
@@ -88,12 +95,19 @@ def signs(lines: Sequence[str], rules: Sequence[Rule | None]) -> list[dict[str, 
             "rule": float(rule is not None),
             "surrounding": float(rule is not None and rule.kind in _SURROUNDING_KINDS),
             "caption": float(rule is not None and rule.kind in {"caption", "credit", "advertisement"}),
-            "stated": float(rule is not None and rule.kind in {"date", "byline", "agency", "reading_time"}),
+            "stated": float(stated[i]),
+            "stated_above": float(any(stated[max(0, i - 8) : i])),
+            "stated_later": float(any(stated[i : i + 8])),
+            "stated_before": float(any(stated[:i])),
+            "prose_done": done / total,
+            "prose_all_done": float(done == total),
+            "prose_begun": float(done > 0),
             "rule_before": float(i > 0 and rules[i - 1] is not None),
             "rule_after": float(i + 1 < len(lines) and rules[i + 1] is not None),
             "short_run": min(_run(sizes, i), 8) / 8,
         }
         out.append(sign)
+        done += size * prose[i]
     return out
 
 
@@ -138,33 +152,67 @@ def _core(sizes: Sequence[int], prose: Sequence[bool], rules: Sequence[Rule | No
 
 
 @cache
-def _weights() -> dict[str, Any]:
-    weights: dict[str, Any] = load_lexicon("pagetext.yaml")
+def _weights() -> dict[str, dict[str, float]]:
+    weights: dict[str, dict[str, float]] = load_lexicon("pagetext.yaml")
     return weights
 
 
-def story_lines(lines: Sequence[str], rules: Sequence[Rule | None], weights: dict[str, Any] | None = None) -> list[bool]:
-    """Whether each line is of the story."""
+# What makes changing between surroundings and story likelier: entering after a date or byline, leaving at a pointer.
+TRANSITIONS = ("enter", "leave", "enter_after_stated", "leave_at_rule")
+_LEAVING_KINDS = ("comments", "related", "share", "newsletter", "author_note", "copyright", "navigation")
+# Where no line scores as story, all are raised by this until one does: an input has a story, or it would not be here.
+_RAISE, _MOST_RAISES = 0.5, 12
+
+
+def transition_signs(rules: Sequence[Rule | None], i: int) -> tuple[float, float]:
+    """Whether a date or byline stands before line i, and whether line i is a pointer away from the story."""
+    before, rule = rules[i - 1] if i else None, rules[i]
+    after_stated = before is not None and before.kind in ("date", "byline")
+    pointer = rule is not None and (rule.closes or rule.kind in _LEAVING_KINDS)
+    return float(after_stated), float(pointer)
+
+
+def is_page(lines: Sequence[str], rules: Sequence[Rule | None]) -> bool:
+    """Whether a text is a page's visible text rather than an article: it has a menu, share bar and pointers around it."""
+    around = sum(rule is not None and rule.kind not in _STATED_KINDS for rule in rules)
+    short = sum(len(line.split()) < _PROSE_WORDS for line in lines)
+    return around >= _PAGE_RULES or (around >= 2 and short >= _PAGE_SHORT_SHARE * len(lines))
+
+
+def story_lines(
+    lines: Sequence[str], rules: Sequence[Rule | None], weights: dict[str, dict[str, float]] | None = None
+) -> list[bool]:
+    """Whether each line is of the story; at least one is, where there are lines at all."""
     if not lines:
         return []
     table = weights or _weights()
-    line_weights: dict[str, float] = table["signs"]
-    stay, enter, leave = table["stay"], table["enter"], table["leave"]
+    line_weights, change = table["signs"], table["transitions"]
     scores = [sum(line_weights.get(name, 0.0) * value for name, value in sign.items()) for sign in signs(lines, rules)]
-    # best[s]: best total of a labelling up to here that ends in state s (0 surroundings, 1 story).
-    best = [0.0, scores[0]]
-    back: list[tuple[int, int]] = []
-    for score in scores[1:]:
-        out_from = 1 if best[1] + leave > best[0] + stay else 0
-        in_from = 0 if best[0] + enter > best[1] + stay else 1
-        best = [
-            best[out_from] + (leave if out_from else stay),
-            best[in_from] + (stay if in_from else enter) + score,
-        ]
-        back.append((out_from, in_from))
-    state = 1 if best[1] > best[0] else 0
+    moves = [transition_signs(rules, i) for i in range(len(lines))]
+    enter = [change["enter"] + change["enter_after_stated"] * stated for stated, _ in moves]
+    leave = [change["leave"] + change["leave_at_rule"] * pointer for _, pointer in moves]
+    labels = _best_labels(scores, enter, leave)
+    raises = 0
+    while not any(labels) and raises < _MOST_RAISES:
+        raises += 1
+        labels = _best_labels([score + raises * _RAISE for score in scores], enter, leave)
+    return labels
+
+
+def _best_labels(scores: Sequence[float], enter: Sequence[float], leave: Sequence[float]) -> list[bool]:
+    """The labelling with the best total (Viterbi); surroundings score 0, story what scores has, changes as given."""
+    out, story = 0.0, scores[0]
+    back: list[tuple[bool, bool]] = []
+    for i in range(1, len(scores)):
+        out_from_story, story_from_story = story + leave[i] > out, story >= out + enter[i]
+        back.append((out_from_story, story_from_story))
+        out, story = (
+            story + leave[i] if out_from_story else out,
+            (story if story_from_story else out + enter[i]) + scores[i],
+        )
+    state = story > out
     labels = [state]
-    for pair in reversed(back):
-        state = pair[state]
+    for out_from_story, story_from_story in reversed(back):
+        state = story_from_story if state else out_from_story
         labels.append(state)
-    return [bool(label) for label in reversed(labels)]
+    return labels[::-1]

@@ -12,6 +12,9 @@ _NARROWEST_WRAP = 36
 _WRAPPED_SHARE = 0.8
 # A line of at least so many characters that ends within a sentence goes on where the next one begins in lower case.
 _BROKEN_OFF = 30
+# After a shorter one it does so where the next has at least so many words; below that both are items of a list.
+_CONTINUING_WORDS = 5
+_CLOSING = ",.;:)”’%?!"
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·■*]|[-–—](?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+\S")
@@ -60,16 +63,27 @@ def _runs_over(line: str, after: str, width: int) -> bool:
     return len(line) > 0.6 * width
 
 
-def _goes_on(line: str, after: str) -> bool:
-    return len(line) >= _BROKEN_OFF and not _TERMINAL.search(line) and (after[0].islower() or after[0] in ",.;:)”’%")
+def _goes_on(line: str, after: str, later: str) -> bool:
+    """Whether a sentence goes on from a line into the next, as where a link stood on a line of its own."""
+    if _TERMINAL.search(line):
+        return False
+    if after[0] in _CLOSING:
+        return True
+    if after[0].islower():
+        return len(line) >= _BROKEN_OFF or len(after.split()) >= _CONTINUING_WORDS
+    # A link in mid-sentence: what follows it goes on in lower case.
+    return len(line) >= _BROKEN_OFF and len(after) < 80 and bool(later) and (later[0].islower() or later[0] in _CLOSING)
 
 
 def _unwrap(block: list[str], width: int) -> list[str]:
     out = [block[0]]
-    for before, line in zip(block, block[1:], strict=False):
-        if not _BULLET.match(line) and (_goes_on(before, line) or (width and _runs_over(before, line, width))):
+    for i, line in enumerate(block[1:], start=1):
+        before, later = block[i - 1], block[i + 1] if i + 1 < len(block) else ""
+        # Whether the sentence so far is long enough is judged by all of it, not by the last piece alone.
+        so_far = out[-1] if len(before) < _BROKEN_OFF else before
+        if not _BULLET.match(line) and (_goes_on(so_far, line, later) or (width and _runs_over(before, line, width))):
             # A word broken by a hyphen at the line's end keeps it: "well-" + "known".
-            out[-1] += line if re.search(r"\w-$", before) or line[0] in ",.;:)”’%" else f" {line}"
+            out[-1] += line if re.search(r"\w-$", before) or line[0] in _CLOSING else f" {line}"
         else:
             out.append(line)
     return out

@@ -11,7 +11,7 @@ from lxml import etree
 from flows.cleaning.boilerplate import Stated, line_rule, strip
 from flows.cleaning.metadata import PageMetadata, page_metadata
 from flows.cleaning.normalising import normalise
-from flows.cleaning.plain import Draft, clean_plain, same_line
+from flows.cleaning.plain import Draft, clean_plain, merged, same_line
 from flows.cleaning.records import ParagraphKind, Removed
 from flows.cleaning.structure import paragraphs as split_paragraphs
 
@@ -27,8 +27,6 @@ _INLINE = frozenset(
 )
 # A story shorter than this share of what a laxer reading of the page gives has probably lost its body.
 _SUSPICIOUS_SHARE = 0.4
-# Longest stretch of a page's other text that is recorded in one piece.
-_PIECE_CHARS = 5000
 
 
 def clean_web(html: str, url: str | None, title: str | None) -> tuple[Draft, PageMetadata]:
@@ -127,8 +125,9 @@ def _flat(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "")
 
 
-def visible_text(tree: lxml.html.HtmlElement) -> str:
-    """All text that a page shows, a line for every block element."""
+def visible_text(tree: lxml.html.HtmlElement, every_element: bool = False) -> str:
+    """All text that a page shows, a line for every block element, or for every element at all."""
+    inline = frozenset[str]() if every_element else _INLINE
     out: list[str] = []
     hidden = 0
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
@@ -136,12 +135,12 @@ def visible_text(tree: lxml.html.HtmlElement) -> str:
         if event == "start":
             hidden += tag in _HIDDEN
             if not hidden:
-                if tag not in _INLINE:
+                if tag not in inline:
                     out.append("\n")
                 out.append(_flat(element.text))
         else:
             if event == "end":
-                if not hidden and tag not in _INLINE:
+                if not hidden and tag not in inline:
                     out.append("\n")
                 hidden -= tag in _HIDDEN
             if not hidden:
@@ -166,14 +165,5 @@ def _elsewhere(visible: list[str], kept: list[str], removed: list[Removed]) -> l
     """What the page shows and neither the story nor removed has, put together in pieces."""
     letters = re.compile(r"\W+")
     story = letters.sub("", " ".join([*kept, *(item.text for item in removed)]))
-    out: list[Removed] = []
-    for line in visible:
-        if (bare := letters.sub("", line)) in story:
-            continue
-        rule = line_rule(line)
-        kind = rule.kind if rule else "page"
-        if out and out[-1].kind == kind and len(out[-1].text) + len(bare) < _PIECE_CHARS:
-            out[-1] = Removed(kind, f"{out[-1].text}\n{line}")
-        else:
-            out.append(Removed(kind, line))
-    return out
+    rest = [line for line in visible if letters.sub("", line) not in story]
+    return merged([Removed(rule.kind if (rule := line_rule(line)) else "page", line) for line in rest])
