@@ -255,7 +255,8 @@ def _modality(verb: Token, said: bool) -> Iterator[_Status]:
     for modal in modals(node):
         status = _modal_status().get(modal)
         if status == "planned_if_said":  # type: ignore[comparison-overlap]
-            status = "planned" if said and not _has_condition(node) else "hypothetical"
+            past = any(c.lemma_ == "have" for c in auxiliaries(node))  # "would have left"
+            status = "planned" if said and not past and not _has_condition(node) else "hypothetical"
         if status is not None:
             yield _Status(status, f"modal/{modal}")
 
@@ -284,7 +285,7 @@ def _relation(node: Token, up: Token, preposition: str | None, governor: _Govern
     dep = node.dep_
     if dep in DIRECT_OBJECTS | PASSIVE_SUBJECTS:
         return "object"
-    if dep in CLAUSAL_COMPLEMENTS or (dep in ("advcl", "acl") and is_verb(node) and _is_complement(node)):
+    if dep in CLAUSAL_COMPLEMENTS or (dep in ("advcl", "acl", "acl:relcl", "relcl") and _is_complement(node)):
         return "complement"
     if dep in ("nmod", "obl", "acl", "advcl") and preposition is not None:
         if preposition in governor.prepositions or (preposition == "of" and up.pos_ in ("NOUN", "PROPN")):
@@ -296,8 +297,8 @@ def _relation(node: Token, up: Token, preposition: str | None, governor: _Govern
 
 
 def _is_complement(verb: Token) -> bool:
-    """Infinitives that complete a word though the parser calls them adverbial: "asked them *to leave*"."""
-    return _has_to(verb) or (verb.dep_ == "acl" and any(c.lower_ == "that" for c in verb.lefts))
+    """Infinitives and that-clauses that complete a word though the parser calls them something else."""
+    return is_verb(verb) and (_has_to(verb) or any(c.lower_ == "that" and c.dep_ == "mark" for c in verb.lefts))
 
 
 def _passes_on(node: Token, up: Token) -> bool:

@@ -18,7 +18,7 @@ LEAD_SENTENCES = 2
 EARLIER_SENTENCES = 8
 """How far back "the attack" looks for the attack that it means."""
 
-LONG = timedelta(days=100)
+LONG = timedelta(days=31)
 """Longer dates tell of the past at large and are not passed on from clause to clause."""
 
 NOUN_MODIFIERS = ("nmod:poss", "compound", "amod", "nummod", "nmod:desc")
@@ -93,7 +93,7 @@ def event_date(document: Document, dates: Sequence[DateRecord], trigger: Token) 
 def _in_sentence(sentence: Sentence, dates: Sequence[DateRecord]) -> list[_Dated]:
     found = []
     for record in dates:
-        if record.start >= sentence.end or record.end <= sentence.start:
+        if record.start >= sentence.end or record.end <= sentence.start or record.rule == "dateline":
             continue
         span = sentence.span.char_span(
             record.start - sentence.start, record.end - sentence.start, alignment_mode="expand")
@@ -110,6 +110,8 @@ def _place(record: DateRecord, span: Span) -> _Dated:
         if (node.i < span.start or node.i >= span.end) and node.pos_ != "ADP":
             owners.append(node)
         node = node.head
+    if all(t.dep_ in ("case", "prep", "advmod", "punct") for t in span.doc[span.sent.start:span.start]):
+        owners = []  # what opens the sentence belongs to its clause, not to the noun behind it
     case = [child for child in root.subtree if child.dep_ in ("case", "fixed") and child.i < root.i]
     if root.head.pos_ == "ADP" and root.head.dep_ == "prep":  # ClearNLP's preposition stands above its noun
         case = [root.head]
@@ -141,9 +143,9 @@ def _told_by_distance(trigger: Token, here: list[_Dated]) -> EventDate | None:
 
 def _of_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
     """A date that modifies the trigger, or the predicate that the trigger is an argument of."""
-    own = [c for c in here if trigger in c.owners or (c.verb == trigger and not c.owned)]
+    own = [c for c in here if trigger in (c.owners[:1] if c.owned else (*c.owners, c.verb))]
     direct = [c for c in own if c.owners[:1] == (trigger,) or (c.verb == trigger and not c.owners)]
-    best = _nearest(trigger, direct) or _nearest(trigger, own)
+    best = _nearest(trigger, direct) or _nearest(trigger, own) or _nearest(trigger, _behind(trigger, here))
     if best is not None:
         return _dated(best, "clause")
     if is_verb(trigger) or copula(trigger) is not None:
@@ -156,6 +158,17 @@ def _of_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
         return None
     best = _nearest(trigger, [c for c in here if c.verb == verb and not c.owned])
     return _dated(best, "clause") if best is not None else None
+
+
+def _behind(trigger: Token, here: list[_Dated]) -> list[_Dated]:
+    """Dates behind a verb with no other verb between, wherever the parse hangs them."""
+    if not is_verb(trigger):
+        return []
+    return [
+        c for c in here
+        if c.span.start > trigger.i and not c.owned
+        and not any(is_verb(t) or copula(t) is not None for t in trigger.doc[trigger.i + 1:c.span.start])
+    ]
 
 
 def _is_argument(noun: Token, verb: Token) -> bool:

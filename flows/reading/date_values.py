@@ -19,6 +19,10 @@ TIME_ZONE_SLACK = timedelta(days=1)
 """A report filed east of the publisher may name a day that has not begun there."""
 
 
+FAR, CLOSE = timedelta(days=300), timedelta(days=60)
+"""A day without a year that the tense puts farther off than FAR is the one within CLOSE on the other side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A stretch of whole days with its TIMEX3 value; without days if it is not on the calendar."""
@@ -138,13 +142,14 @@ def numeric_day(parts: Parts, now: Now) -> Interval | None:
 def _nearest(candidates: list[date], now: Now) -> date | None:
     """Of the candidates the last one up to now in the past tense, the next one from now in the future."""
     published = now.published
-    if published is None or not candidates:
+    if published is None:
         return None
-    if now.tense == "past":
-        past = [found for found in candidates if found <= published + TIME_ZONE_SLACK]
-        return max(past) if past else None
-    future = [found for found in candidates if found >= published]
-    return min(future) if future else None
+    last = max((found for found in candidates if found <= published + TIME_ZONE_SLACK), default=None)
+    following = min((found for found in candidates if found >= published), default=None)
+    meant, other = (last, following) if now.tense == "past" else (following, last)
+    if meant and other and abs(meant - published) > FAR and abs(other - published) < CLOSE:
+        return other
+    return meant
 
 
 def _month_day(month: int, number: int, weekday: int | None, now: Now) -> Interval | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
 from spacy.tokens import Span, Token
@@ -9,7 +10,7 @@ from spacy.tokens import Span, Token
 from flows.reading import lexicon
 from flows.reading.date_rules import Match, search
 from flows.reading.date_scope import EventDate, event_date
-from flows.reading.date_values import Interval, Now, between, of_days
+from flows.reading.date_values import Interval, Now, anaphoric, between, of_days
 from flows.reading.document import Document, Sentence
 from flows.reading.records import DateRecord
 from flows.reading.tense import predicate, tense
@@ -21,6 +22,9 @@ ANCHOR_REACH = 2
 
 _AFTER = re.compile(r"\b(after|before)$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s+[\w\"“‘]")
+
+_BEFORE_DATELINE = re.compile(r"(?:[A-Z][\w'’.-]*[\s,(/-]+){0,6}")
+_AFTER_DATELINE = re.compile(r"\s*\)?,?\s*(?:\([^)]{2,40}\)\s*)?(?:[-–—:|]|--)\s")
 
 
 @cache
@@ -62,11 +66,13 @@ def _of_sentence(
         head = _head(sentence, match)
         now = Now(document.published, tense(head, heading=sentence.kind == "heading"), near)
         if _AFTER.search(text[match.start:match.end]) and _GOES_ON.match(text, match.end):
-            resolved.append((match.start, match.end, _after_event(match, now, head), "after_event"))
+            day = next((i for _, _, i, rule in reversed(resolved) if i.precision == "day" and rule != "after_event"), None)
+            resolved.append((match.start, match.end, _after_event(match, now, head, day), "after_event"))
             continue
         interval = match.interval(now)
         if interval is not None:
-            resolved.append((match.start, match.end, interval, match.rule.name))
+            dateline = _BEFORE_DATELINE.fullmatch(text, 0, match.start) and _AFTER_DATELINE.match(text, match.end)
+            resolved.append((match.start, match.end, interval, "dateline" if dateline else match.rule.name))
             if interval.first is not None:
                 near = interval
     for start, end, interval, rule in _joined(text, resolved, document):
@@ -88,27 +94,30 @@ def span_of(part: Span, start: int, end: int) -> Span:
     return part.doc[tokens[0].i:tokens[-1].i + 1]
 
 
-def _after_event(match: Match, now: Now, head: Token) -> Interval:
-    """What "two days after" says of the event that follows it.
+def _after_event(match: Match, now: Now, head: Token, day: Interval | None) -> Interval:
+    """When what follows "two days after" took place, counted from the `day` that the sentence gives before it.
 
-    "The blast comes two days after a truce was signed" is about a fresh blast, so that the truce can be dated; in every
-    other sentence neither of the two can.
+    Without one it can be told only of fresh news: "The blast comes two days after a truce was signed" is about a blast
+    of publication day or the day before.
     """
-    unit, count = match.parts.get("unit", "day"), int(match.parts.get("number", 1))
-    fresh = any(word.lemma_ == "come" for word in (predicate(head), predicate(predicate(head).head)))
-    if now.published is None or not fresh or match.parts.get("turn", "after") == "before":
-        return Interval("PAST_REF")
+    turn = "before" if match.parts.get("turn", "after") == "after" else "after"
+    count, unit = match.parts.get("number", 1), match.parts.get("unit", "day")
+    if day is None:
+        comes = any(word.lemma_ == "come" for word in (predicate(head), predicate(predicate(head).head)))
+        if now.published is None or not comes or turn == "after":
+            return Interval("PAST_REF")
+        day = of_days(now.published, now.published)
+        slack = 1
+    else:
+        slack = 0
     if match.rule.resolve == "offset_days":
-        return match.interval(now) or Interval("PAST_REF")
-    if unit not in ("day", "hour") or match.rule.resolve != "anaphoric":
+        return match.interval(Now(day.first)) or Interval("PAST_REF")
+    if unit not in ("day", "hour") or match.rule.resolve != "anaphoric" or day.first is None:
         return Interval("PAST_REF")
-    day = Now(now.published, anchor=of_days(now.published, now.published))
-    before = Match(match.start, match.end, match.rule, {"unit": unit, "number": count, "turn": "before"}).interval(day)
-    if before is None or before.first is None:
+    exact = anaphoric({"unit": unit, "number": count, "turn": turn}, Now(now.published, anchor=day))
+    if exact is None or exact.first is None:
         return Interval("PAST_REF")
-    eve = Match(match.start, match.end, match.rule, {"unit": "day", "number": 1, "turn": "before"}).interval(
-        Now(now.published, anchor=before))
-    return (between(eve, before) if eve else None) or Interval("PAST_REF")
+    return of_days(exact.first - timedelta(days=slack), exact.first)
 
 
 def _joined(

@@ -11,7 +11,7 @@ from flows.reading import lexicon
 from flows.reading.document import char_span
 from flows.reading.figures import Bounds, read
 from flows.reading.roles import roles
-from flows.reading.syntax import conjuncts, noun_phrase, objects, resolve_relative, subjects
+from flows.reading.syntax import conjuncts, noun_phrase, objects, obliques, resolve_relative, subjects
 from flows.reading.tense import is_verb, predicate
 from flows.reading.toll_causes import causes
 
@@ -165,8 +165,10 @@ def _victims(token: Token) -> Iterator[tuple[Harm, list[Token]]]:
             yield forms["verb"][lemma], _undergoers(token)
         elif lemma in forms["intransitive"]:
             yield forms["intransitive"][lemma], subjects(token) or [token.head] * (token.dep_ == "acl")
-        elif lemma == "shoot" and any(c.lower_ == "dead" for c in token.children):
+        elif any(c.lower_ == "dead" for c in token.children if c.dep_ != "nsubj") and lemma in ("shoot", "gun"):
             yield "killed", _undergoers(token)
+        elif any(preposition == "to" and head.lemma_ in words["deadly"] for preposition, head in obliques(token)):
+            yield "killed", _undergoers(token) or subjects(token)
         else:
             yield from _by_object(token, lemma)
     elif token.lower_ in forms["adjective"] and token.pos_ in ("ADJ", "VERB") and not _is_attribute(token):

@@ -15,13 +15,19 @@ NO_PREDICATES = ("amod", "compound", "aux", "aux:pass", "auxpass", "cop", "case"
 """Relations in which a verb heads no clause."""
 
 
+NOMINAL = ("nsubj", "nsubj:pass", "nsubjpass", "obj", "dobj", "obl", "nmod", "pobj")
+"""Relations of nouns; a gerund in one is a noun ("heavy *fighting* continued")."""
+
+
 @cache
 def _words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in lexicon.read("dates")["tense"].items()}
 
 
 def is_verb(token: Token) -> bool:
-    """Whether a token heads a clause as a verb; participles before a noun ("wounded men") do not."""
+    """Whether a token heads a clause as a verb; participles before a noun ("wounded men") and gerunds do not."""
+    if token.tag_ == "VBG" and token.dep_ in NOMINAL:
+        return False
     return token.tag_ in VERB_TAGS and token.dep_ not in NO_PREDICATES
 
 
@@ -56,8 +62,8 @@ def _is_past_modal(tags: list[str], lemmas: list[str]) -> bool:
 def tense(token: Token, *, heading: bool = False) -> Tense:
     """Whether the clause of a token is about the past or the future.
 
-    A simple present is future in the running text ("talks begin on Monday") and past in a heading. Without a parse the
-    past is meant, as it is in most of the news.
+    The present of what can be scheduled is future in the running text ("talks begin on Monday") and past in a heading;
+    any other present is past, as the tags of rare verbs are often wrong. Without a parse the past is meant.
     """
     if not token.doc.has_annotation("DEP"):
         return "past"
@@ -84,7 +90,7 @@ def _of_verb(verb: Token, words: dict[str, frozenset[str]], heading: bool, depth
         return "past" if _is_past_modal(tags, lemmas) else "future"
     if verb.lemma_.lower() in words["future_participles"] and verb.tag_ == "VBN" and "have" not in lemmas:
         return "future"
-    if verb.lower_ in words["future_adjectives"] and not is_verb(verb):
+    if verb.lower_ in words["future_adjectives"] and copula(verb) is not None and "VBD" not in tags:
         return "future"
     if "VBD" in tags or "have" in lemmas:
         return "past"
@@ -103,6 +109,5 @@ def _of_verb(verb: Token, words: dict[str, frozenset[str]], heading: bool, depth
         return _of_verb(predicate(up), words, heading, depth + 1) if up is not None else "past"
     if verb.tag_ == "VBN" and not present:
         return "past"
-    if verb.tag_ in ("VBZ", "VBP") or present:
-        return "past" if heading else "future"
-    return "past"
+    scheduled = present or verb.lemma_.lower() in words["scheduled"]
+    return "future" if scheduled and not heading else "past"
