@@ -285,6 +285,9 @@ _PHRASE = frozenset({"det", "det:predet", "predet", "amod", "compound", "compoun
                      "obl:unmarked", "obl:npmod", "npadvmod", "conj", "cc", "meta"})
 
 
+_LOOSE_MARKS = ",;:-–—"
+
+
 def noun_phrase(noun: Token) -> Span:
     """The noun with what modifies it, but without relative clauses, appositions and what is coordinated with it.
 
@@ -325,5 +328,13 @@ def _contiguous(token: Token, keep: set[int]) -> Span:
 
 
 def full_subtree_span(token: Token) -> Span:
-    """From the first to the last token that depends on it, however far: relative clauses and appositions included."""
-    return token.doc[token.left_edge.i : token.right_edge.i + 1]
+    """All that depends on the token, relative clauses and appositions included, without commas and dashes at its ends.
+
+    "*the governor of Herat, Abdul Karimi, who fled*" for governor.
+    """
+    doc, start, end = token.doc, token.left_edge.i, token.right_edge.i
+    while start < token.i and (doc[start].is_space or doc[start].text in _LOOSE_MARKS):
+        start += 1
+    while end > token.i and (doc[end].is_space or doc[end].text in _LOOSE_MARKS):
+        end -= 1
+    return doc[start : end + 1]

@@ -1,17 +1,16 @@
 """Hand-built parses for tests: one line a word, `text lemma tag pos head dep`, heads counted from 1, 0 for the root."""
 
+import spacy
 from spacy.tokens import Doc, Token
-from spacy.vocab import Vocab
 
 
 def tree(rows: str) -> Doc:
-    """A Doc of one sentence; `\\` at the end of a word's text means that no space follows."""
+    """A Doc of one sentence."""
     table = [row.split() for row in rows.strip().splitlines()]
     heads = [int(r[4]) - 1 if r[4] != "0" else i for i, r in enumerate(table)]
     return Doc(
-        Vocab(),
-        words=[r[0].rstrip("\\") for r in table],
-        spaces=[not r[0].endswith("\\") for r in table],
+        spacy.blank("en").vocab,
+        words=[r[0] for r in table],
         lemmas=[r[1] for r in table],
         tags=[r[2] for r in table],
         pos=[r[3] for r in table],
