@@ -96,7 +96,7 @@ def _load() -> _Lexicon:
     )
     for country, seats in content["seats"].items():
         for seat in seats:
-            known = _Known(_country_name(country) or seat, country, "GOV", "seat")
+            known = _Known(country_name(country) or seat, country, "GOV", "seat")
             add(seat, known, "actors.yaml: seats")
     surnames = dict.fromkeys(content["surnames"], False)
     for country, sectors in content["people"].items():
@@ -131,7 +131,7 @@ def _load() -> _Lexicon:
 
 
 @cache
-def _country_name(alpha3: str) -> str | None:
+def country_name(alpha3: str) -> str | None:
     """The gazetteer's name of a country by its alpha-3 code."""
     found = pycountry.countries.get(alpha_3=alpha3)
     place = gazetteer.country(found.alpha_2 if found else alpha3[:2])
@@ -256,7 +256,7 @@ def _lookup(words: str) -> _Known | None:
             return known
         country = gazetteer.country_of_name(words)
         if country:
-            return _Known(_country_name(country) or words, country, "GOV", "country")
+            return _Known(country_name(country) or words, country, "GOV", "country")
         country = gazetteer.country_of_demonym(words)
         if country:
             return _Known(words, country, None, "demonym")

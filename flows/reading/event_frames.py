@@ -1,0 +1,270 @@
+"""The frame around a trigger: who does it, to whom, with which prepositions and complements.
+
+`syntax` gives the grammatical functions; here they become roles: a passive's subject is what it is done to and its agent
+who does it, and a noun that names an event borrows the subject of the verb that carries it ("launched an attack").
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from flows.reading import syntax
+
+Tokens = tuple[Token, ...]
+
+PARTITIVES = frozenset(
+    {
+        "series", "wave", "number", "group", "thousand", "dozen", "hundred", "lot", "most", "part", "rest", "majority", "some",
+        "kind", "form", "state", "set", "string", "round", "couple", "pair", "ton", "amount", "million", "percent", "spate",
+        "handful", "score", "member", "many", "one", "two", "three", "several", "all", "both", "total", "kg", "act",
+        "tonne", "barrage", "host", "range", "bulk", "billion", "other", "half", "third", "quarter", "measure", "day",
+    }
+)  # fmt: skip
+"""Nouns that count or portion out what their "of" names: "a series of bombs" are bombs."""
+
+_LIGHT_PREPOSITIONS = frozenset({"in", "on", "with", "to", "into", "for", "under", "at"})
+_GOVERNED_MARKS = frozenset({"of", "from", "for", "to", "against", "into", "on", "about", "with", "in", "as"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X"})
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a trigger; every tuple holds heads of noun phrases (or of clauses, for complements).
+
+    `clause` is the word whose auxiliaries, negation and conditions hold for the trigger; `light` is the verb that carries
+    a noun trigger, None where there is none. `owners` are a noun's possessor, agent or modifier ("Israeli", "the army's").
+    """
+
+    trigger: Token
+    clause: Token
+    light: Token | None = None
+    subjects: Tokens = ()
+    objects: Tokens = ()
+    indirect: Tokens = ()
+    prepositions: Mapping[str, Tokens] = field(default_factory=dict)
+    complements: Tokens = ()
+    particles: frozenset[str] = frozenset()
+    owners: Tokens = ()
+
+
+def doers(verb: Token) -> Tokens:
+    """Who does what the verb says; empty for a passive without an agent."""
+    if syntax.is_passive(verb):
+        return _nominal(syntax.agents(verb))
+    if verb.dep_ == "acl" and _has_to(verb):  # "its decision to withdraw"
+        return owners(verb.head) or (doers(verb.head.head) if verb.head.dep_ in ("obj", "nsubj:pass") else ())
+    subjects = syntax.subjects(verb)
+    governor = verb.head
+    if verb.dep_ in ("conj", "xcomp", "advcl") and syntax.is_passive(governor) and not subjects:
+        subjects = syntax.agents(governor)
+    return _nominal(subjects)
+
+
+def undergoers(verb: Token) -> Tokens:
+    """Whom or what the verb is done to: its object, or the subject of its passive."""
+    if syntax.is_passive(verb):
+        if verb.dep_ == "acl":
+            return _nominal(syntax.conjuncts(verb.head)) if verb.head.dep_ != "conj" else (verb.head,)
+        return _nominal([*syntax.subjects(verb), *syntax.objects(verb)])
+    found = syntax.objects(verb)
+    if not found:
+        # "seized and burned the bus": the object of the last of several coordinated verbs is shared.
+        for child in verb.children:
+            if child.dep_ == "conj" and child.pos_ == "VERB" and child.i - verb.i <= 3:
+                return () if syntax.children(child, syntax.SUBJECTS) else undergoers(child)
+    return _nominal(found)
+
+
+def _nominal(tokens: Iterable[Token]) -> Tokens:
+    return tuple(dict.fromkeys(t for t in tokens if t.pos_ in _NOMINAL or t.tag_.startswith("NN")))
+
+
+def _has_to(verb: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "to" for c in verb.children)
+
+
+def phrases(head: Token) -> dict[str, Tokens]:
+    """The prepositional phrases of a verb or noun, by preposition; coordinated nouns are spread."""
+    found: dict[str, Tokens] = {}
+    obliques = [*syntax.obliques(head), *(syntax.modifiers(head) if head.pos_ not in ("VERB", "AUX") else ())]
+    for preposition, noun in obliques:
+        key = preposition if preposition in found or " " not in preposition else preposition
+        spread = tuple(t for t in syntax.conjuncts(noun) if t.pos_ != "VERB")
+        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *spread)))
+        if " " in preposition:  # "out of", "up to", "in front of" also count as their last word
+            last = preposition.rsplit(" ", 1)[1]
+            found[last] = tuple(dict.fromkeys((*found.get(last, ()), *spread)))
+    return found
+
+
+def owners(noun: Token) -> Tokens:
+    """Whose something is: "the army's", or "by the army" after it."""
+    found = [t for p in syntax.possessors(noun) for t in syntax.conjuncts(syntax.resolve_relative(p))]
+    found += [t for preposition, head in syntax.modifiers(noun) if preposition == "by" for t in syntax.conjuncts(head)]
+    return tuple(found)
+
+
+def modifiers(noun: Token) -> Tokens:
+    """Adjectives and nouns before a noun: "Israeli", "Afghan", "Taliban", "police"."""
+    return tuple(
+        part
+        for child in noun.lefts
+        if child.dep_ in ("amod", "compound", "nmod", "nmod:unmarked", "nmod:desc")
+        for part in syntax.conjuncts(child)
+        if part.i < noun.i
+    )
+
+
+def complements(head: Token) -> Tokens:
+    """Clauses that complete a verb, adjective or noun: "agreed to meet", "accused of lying", "a promise to leave"."""
+    found = list(syntax.complements(head))
+    for child in head.children:
+        infinitive = child.dep_ in ("acl", "csubj", "csubj:pass", "advcl") and _has_to(child)
+        if infinitive or (child.dep_ in ("advcl", "acl") and _mark(child) in _GOVERNED_MARKS):
+            found.extend(syntax.conjuncts(child))
+    return tuple(dict.fromkeys(found))
+
+
+def _mark(clause: Token) -> str:
+    return next((c.lower_ for c in clause.children if c.dep_ in ("mark", "case")), "")
+
+
+def heads(noun: Token, depth: int = 0) -> Iterator[Token]:
+    """The noun and, where it only counts or portions out, what it counts: "thousands" and "workers"."""
+    yield noun
+    if depth < 3 and (noun.lemma_.lower() in PARTITIVES or noun.pos_ in ("NUM", "DET")):
+        for preposition, head in syntax.modifiers(noun):
+            if preposition == "of":
+                for part in syntax.conjuncts(head):
+                    yield from heads(part, depth + 1)
+
+
+def words(noun: Token) -> Iterator[str]:
+    """The lemmas by which a noun phrase is matched: its heads, alone and with what precedes: "travel ban", "ban"."""
+    for head in heads(noun):
+        lemma = head.lemma_.lower()
+        yield lemma
+        parts = [c.lower_ for c in head.lefts if c.dep_ in ("compound", "amod", "nmod:poss", "nmod", "nmod:desc")]
+        for start in range(len(parts)):
+            yield f"{' '.join(parts[start:])} {lemma}"
+        yield from (f"{lemma} of {of.lemma_.lower()}" for preposition, of in syntax.modifiers(head) if preposition == "of")
+
+
+def clause_of(verb: Token) -> Token:
+    """The word whose auxiliaries hold for the verb: itself, or the first of the verbs that it is coordinated with."""
+    while verb.dep_ == "conj" and not syntax.children(verb, syntax.SUBJECTS | syntax.AUXILIARIES | frozenset({"mark"})):
+        verb = verb.head
+    return verb
+
+
+def of_verb(verb: Token) -> Frame:
+    """The frame of a verb, or of an adjective that is a predicate."""
+    found = phrases(verb)
+    passive = syntax.is_passive(verb)
+    if passive:
+        found.pop("by", None)
+    return Frame(
+        trigger=verb,
+        clause=clause_of(verb),
+        subjects=doers(verb),
+        objects=undergoers(verb),
+        indirect=() if passive else tuple(syntax.indirect_objects(verb)),
+        prepositions=found,
+        complements=complements(verb),
+        particles=frozenset(
+            c.lower_ for c in verb.children if c.dep_ in ("compound:prt", "advmod", "case", "mark") and c.i > verb.i
+        ),
+    )
+
+
+def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
+    """The frame of a noun that names an event; `light_verbs` only carry it, so that their subject does it."""
+    anchor = noun
+    while anchor.head is not anchor:
+        partitive = anchor.dep_ == "nmod" and anchor.head.lemma_.lower() in PARTITIVES
+        if not (partitive or (anchor.dep_ == "conj" and anchor.head.pos_ in ("NOUN", "PROPN"))):
+            break
+        anchor = anchor.head
+    found = phrases(noun)
+    owned = owners(noun)
+    found.pop("by", None)
+    done_by: Tokens = ()
+    completing = complements(noun)
+    light = _light(anchor, light_verbs)
+    if light is not None:
+        suffered = anchor.dep_ in ("nsubj", "nsubj:pass")
+        done_by = doers(light) if not suffered or syntax.is_passive(light) else ()
+        if not done_by and not suffered and syntax.is_passive(light):
+            done_by = undergoers(light)
+        for preposition, nouns in phrases(light).items():
+            if preposition != "by":
+                nouns = tuple(n for n in nouns if n not in (noun, anchor))
+                found[preposition] = (*found.get(preposition, ()), *nouns)
+        completing += tuple(c for c in complements(light) if c is not noun)
+    elif any(c.dep_ == "cop" for c in noun.children):
+        done_by = _nominal(syntax.subjects(noun))
+    if not owned and not done_by:
+        participle = next((c for c in noun.children if c.dep_ == "acl" and syntax.is_passive(c)), None)
+        owned = _nominal(syntax.agents(participle)) if participle is not None else ()
+    return Frame(
+        trigger=noun,
+        clause=clause_of(light) if light is not None else noun,
+        light=light,
+        subjects=done_by or owned,
+        indirect=tuple(syntax.indirect_objects(light)) if light is not None else (),
+        prepositions=found,
+        complements=completing,
+        owners=owned,
+    )
+
+
+def _light(anchor: Token, light_verbs: frozenset[str]) -> Token | None:
+    """The verb that carries the noun, if it is one that does no more than carry."""
+    verb = anchor.head
+    if verb.pos_ != "VERB":
+        return None
+    if anchor.dep_ == "acl":
+        return None
+    role = anchor.dep_.split(":")[0]
+    if verb.lemma_.lower() in light_verbs:
+        if role in ("obj", "nsubj", "xcomp"):
+            return verb
+        prepositions = {p for p, head in syntax.obliques(verb) if head is anchor}
+        if role == "obl" and prepositions & _LIGHT_PREPOSITIONS:
+            return verb
+    if verb.dep_ == "acl" and syntax.is_passive(verb):
+        return None
+    return None
+
+
+def span(head: Token) -> tuple[int, int]:
+    """The noun phrase as doc token indices [start, end): without determiner, clauses and what is coordinated.
+
+    What precedes the head, its flat name, and the "of", "for", "in", "at" or "from" phrase that follows at once are kept.
+    """
+    start = end = head.i
+    for child in head.lefts:
+        if child.dep_ in _BEFORE and child.pos_ != "PUNCT":
+            start = min(start, child.left_edge.i)
+    for child in head.rights:
+        at_once = child.left_edge.i == end + 1
+        if child.dep_ in ("flat", "compound", "nmod:unmarked", "nummod", "nmod:desc") and child.left_edge.i <= end + 2:
+            end = max(end, child.right_edge.i)
+        elif child.dep_ == "appos" and at_once and child.pos_ == "PROPN":
+            end = max(end, span(child)[1] - 1)
+        elif child.dep_ == "nmod" and at_once:
+            preposition = next((p for p, noun in syntax.modifiers(head) if noun is child), "")
+            if preposition not in ("of", "for", "in", "at", "from"):
+                break
+            end = max(end, span(child)[1] - 1)
+            if preposition != "of":
+                break
+    doc = head.doc
+    while start < head.i and (doc[start].dep_ in ("det", "case") or doc[start].lower_ in _SKIPPED or doc[start].is_punct):
+        start += 1
+    return start, end + 1
+
+
+_BEFORE = frozenset({"amod", "compound", "nummod", "nmod:poss", "nmod", "flat", "det", "nmod:unmarked", "goeswith", "nmod:desc"})
+_SKIPPED = frozenset({"the", "a", "an", "some", "about", "around", "nearly", "almost", "by", "to", "between", "both"})

@@ -1,0 +1,228 @@
+"""Which entry of the event lexicon a word matches, given the frame around it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.tokens import Span, Token
+
+from flows.reading import actors, event_frames, event_lexicon, gazetteer, syntax
+from flows.reading.event_frames import Frame
+from flows.reading.event_lexicon import ANY, COOPERATIVE, HOSTILE, Entry
+
+_PEOPLE = frozenset({"he", "she", "they", "we", "him", "her", "them", "us", "who", "whom", "i", "you", "it", "those", "others"})
+_TIMES = frozenset(
+    {
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
+        "may", "june", "july", "august", "september", "october", "november", "december", "christmas", "ramadan", "easter",
+    }
+)  # fmt: skip
+_DIGNITARIES = frozenset({"GOV", "MIL", "IGO", "LEG", "REL", "PTY", "OPP", "REB", "JUD", "ELI", "SPY", "NGO"})
+_WEIGHTS = {"strong": 2, "plain": 1, "weak": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that a trigger matches, in its frame; `words` are the tokens of the trigger, particle included."""
+
+    entry: Entry
+    frame: Frame
+    words: tuple[Token, ...]
+
+    @property
+    def token(self) -> Token:
+        """The head of the trigger."""
+        return self.frame.trigger
+
+
+def matches(sentence: Span) -> dict[int, Match]:
+    """The best entry for every word of the sentence that matches any, by the word's position in its Doc.
+
+    Goes from right to left, so that what completes a verb is known before the verb.
+    """
+    tables = event_lexicon.load()
+    found: dict[int, Match] = {}
+    for token in reversed(sentence):
+        best = _best(token, tables, found)
+        if best is not None:
+            found[token.i] = best
+    return found
+
+
+def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, Match]) -> Match | None:
+    lemma = token.lemma_.lower()
+    if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "aux:pass", "cop")):
+        entries, noun = tables.verbs.get(lemma, ()), False
+    elif token.pos_ in ("NOUN", "PROPN"):
+        entries, noun = tables.nouns.get(lemma, ()), True
+        if token.dep_ in ("compound", "nmod:desc") and not syntax.modifiers(token):
+            return None
+    elif token.pos_ == "ADJ":
+        entries, noun = tables.adjectives.get(lemma, ()), False
+        if token.dep_ == "amod":
+            return None
+        if token.tag_ in ("VBN", "VBD"):
+            entries = (*entries, *tables.verbs.get(lemma, ()))
+    else:
+        return None
+    if not entries:
+        return None
+    frame = event_frames.of_noun(token, tables.light_verbs) if noun else event_frames.of_verb(token)
+    best: Match | None = None
+    score = (-1, -1)
+    for entry, phrase in entries:
+        further = _phrase(token, frame, phrase, noun)
+        if further is None:
+            continue
+        this = (entry.constraints, _WEIGHTS[entry.weight])
+        if this > score and _fits(entry, frame, found, noun):
+            best, score = Match(entry, frame, further), this
+    return best
+
+
+def _phrase(token: Token, frame: Frame, phrase: tuple[str, ...], noun: bool) -> tuple[Token, ...] | None:
+    """The tokens of the trigger where the words that the entry asks for beside its head are there, else None."""
+    if not phrase:
+        return (token,)
+    if noun:
+        before = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod", "nmod:desc") or c.lower_ in phrase]
+        if phrase[0] == "of":
+            return None
+        if len(before) >= len(phrase) and all(_is_word(c, w) for c, w in zip(before[-len(phrase) :], phrase, strict=True)):
+            return (*before[-len(phrase) :], token)
+        return None
+    last = phrase[-1]
+    if len(phrase) == 1 or phrase[0] in frame.particles:
+        if last in frame.particles or last in frame.prepositions:
+            particle = next((c for c in token.children if c.lower_ == phrase[0] and c.i > token.i), None)
+            return (token,) if particle is None or particle.i > token.i + 1 else (token, particle)
+    following = [t for t in token.doc[token.i + 1 : token.i + 1 + len(phrase)]]
+    if len(following) == len(phrase) and all(_is_word(t, w) for t, w in zip(following, phrase, strict=True)):
+        return (token, *following)
+    return None
+
+
+def _is_word(token: Token, word: str) -> bool:
+    return token.lower_ == word or token.lemma_.lower() == word
+
+
+def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) -> bool:
+    objects = frame.objects
+    if noun:
+        objects = (*frame.prepositions.get("of", ()), *event_frames.modifiers(frame.trigger), *frame.owners)
+    elif entry.id and not objects and (entry.object or entry.object_not):
+        objects = _governed(entry, frame)
+    if entry.intransitive and frame.objects:
+        return False
+    if entry.object and not any_of(objects, entry.object):
+        return False
+    if entry.object_not and _excludes(objects, entry.object_not):
+        return False
+    if entry.subject and not any_of(frame.subjects, entry.subject) and (frame.subjects or not syntax.is_passive(frame.clause)):
+        return False
+    if entry.subject_not and _excludes(frame.subjects, entry.subject_not):
+        return False
+    if entry.prepositions and not any(
+        any_of(frame.prepositions.get(p, ()), words) for p, words in entry.prepositions.items()
+    ):
+        return False
+    if any(any_of(frame.prepositions.get(p, ()), words) for p, words in entry.prepositions_not.items()):
+        return False
+    if entry.complement and not _complements(frame, entry.complement, found):
+        return False
+    if entry.complement_not and _complements(frame, entry.complement_not, found):
+        return False
+    if entry.adverb and not any(c.lower_ in entry.adverb for c in frame.trigger.children):
+        return False
+    return entry.polarity == "any" or syntax.is_negated(frame.clause)
+
+
+def _governed(entry: Entry, frame: Frame) -> tuple[Token, ...]:
+    """What the preposition of a phrasal verb governs: the settlement in "withdrew from the settlement"."""
+    lasts = {phrase.split()[-1] for phrase in entry.verbs if " " in phrase}
+    return tuple(t for p in lasts for t in frame.prepositions.get(p, ()))
+
+
+def _excludes(nouns: Iterable[Token], words: frozenset[str]) -> bool:
+    """Whether the first noun itself (not what it counts) is one of the words, or the list excludes any noun."""
+    nouns = tuple(nouns)
+    if words == ANY:
+        return bool(nouns)
+    plain = words - _BUILT_IN
+    return bool(nouns) and (
+        any(w in plain for noun in nouns for w in event_frames.words(noun))
+        or any(fits_class(noun, word) for word in words & _BUILT_IN for noun in nouns[:1])
+    )
+
+
+def any_of(nouns: Iterable[Token], words: frozenset[str]) -> bool:
+    """Whether one of the nouns is one of the words or of a built-in class among them."""
+    classes = words & _BUILT_IN
+    for noun in nouns:
+        if words == ANY:
+            return True
+        if any(w in words for w in event_frames.words(noun)):
+            return True
+        if classes and any(fits_class(head, word) for head in event_frames.heads(noun) for word in classes):
+            return True
+    return False
+
+
+_BUILT_IN = frozenset({"@actor", "@place", "@number", "@dignitary"})
+
+
+def _complements(frame: Frame, words: frozenset[str], found: Mapping[int, Match]) -> bool:
+    for clause in frame.complements:
+        if words == ANY or clause.lemma_.lower() in words:
+            return True
+        kinds = COOPERATIVE if "@cooperative" in words else HOSTILE if "@hostile" in words else None
+        if kinds is not None:
+            inner = [clause, *(c for c in clause.children if c.dep_ in ("obj", "xcomp", "nsubj:pass"))]
+            first = next((found[t.i] for t in inner if t.i in found), None)
+            if first is not None and first.entry.event_type in kinds:
+                return True
+    return False
+
+
+def fits_class(noun: Token, name: str) -> bool:
+    """Whether a noun is of one of the classes that are told by more than its lemma."""
+    if name == "@number":
+        return noun.pos_ == "NUM" or noun.like_num
+    if name == "@actor":
+        return is_actor(noun)
+    if name == "@place":
+        return is_place(noun)
+    identity = actors.identify(text_of(noun))
+    person = noun.ent_type_ == "PERSON" or (noun.pos_ == "PRON" and noun.lower_ in ("he", "she", "him", "her"))
+    return person or identity.sector in _DIGNITARIES
+
+
+def text_of(noun: Token) -> str:
+    """The words of the noun phrase."""
+    start, end = event_frames.span(noun)
+    return noun.doc[start:end].text
+
+
+def is_actor(noun: Token) -> bool:
+    """Whether a noun phrase names somebody who can act: a person, people, body, country or role."""
+    if noun.pos_ == "PRON":
+        return noun.lower_ in _PEOPLE
+    if noun.lower_ in _TIMES:
+        return False
+    if noun.ent_type_ or noun.pos_ == "PROPN":
+        return True
+    if noun.pos_ in ("NUM", "DET"):
+        return any(is_actor(head) for head in event_frames.heads(noun) if head is not noun)
+    if noun.pos_ == "ADJ" and noun.dep_ != "amod":
+        return noun.text[:1].isupper() or any(c.dep_ == "det" for c in noun.children)
+    return actors.is_actor(text_of(noun))
+
+
+def is_place(noun: Token) -> bool:
+    """Whether a noun phrase names a place by its proper name."""
+    return noun.ent_type_ == "LOC" or (noun.pos_ == "PROPN" and _is_place_name(text_of(noun)))
+
+
+@lru_cache(maxsize=8192)
+def _is_place_name(name: str) -> bool:
+    return gazetteer.is_place_name(name)

@@ -1,0 +1,101 @@
+"""Where an event took place: out of its clause, its object, its sentence, then what the article is about."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from flows.reading.document import OFFSET, Document, Sentence
+from flows.reading.event_matching import Match
+from flows.reading.records import PlaceRecord
+
+_WHERE = ("in", "at", "near", "on", "outside", "inside", "across", "around", "along", "of", "from", "to", "into", "through",
+          "throughout", "between", "off", "over", "within", "against")  # fmt: skip
+_BROAD = frozenset({"country", "region"})
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Positions in the list of PlaceRecords, and the step that found them: clause, object, sentence, focus or none."""
+
+    places: tuple[int, ...]
+    step: str
+
+
+class Places:
+    """The places of one article, as events look for them."""
+
+    def __init__(self, document: Document, records: Sequence[PlaceRecord]) -> None:
+        self.document = document
+        self.records = records
+        self._by_sentence: dict[int, list[int]] = {}
+        for position, record in enumerate(records):
+            if record.role == "location":
+                self._by_sentence.setdefault(record.sentence_index, []).append(position)
+        named = Counter(
+            records[i].geonames_id for found in self._by_sentence.values() for i in found if records[i].geonames_id is not None
+        )
+        self._focus = self._most_named(named)
+
+    def _most_named(self, named: Counter[int | None]) -> int | None:
+        """The place that the article names most often, a town before its country; the earliest of several."""
+        candidates = [
+            i for found in self._by_sentence.values() for i in found if named.get(self.records[i].geonames_id, 0) >= 2
+        ]
+        return min(candidates, key=lambda i: (-named[self.records[i].geonames_id], i), default=None)
+
+    def of(self, match: Match, sentence: Sentence) -> Where:
+        """Where the event of a match took place."""
+        here = self._by_sentence.get(sentence.index, [])
+        frame = match.frame
+        if here:
+            takes_ground = match.entry.mode in ("territory", "withdraw") or match.entry.event_type == "ASSAULT"
+            if takes_ground:
+                found = self._within((*frame.objects, *frame.prepositions.get("of", ())), here)
+                if found:
+                    return Where(found, "object")
+            for preposition in _WHERE:
+                found = self._within(frame.prepositions.get(preposition, ()), here)
+                if found:
+                    return Where(found, "clause")
+            found = self._within((*frame.objects, *frame.subjects), here)
+            if found:
+                return Where(found, "object")
+            return Where((self._nearest(match.token, here),), "sentence")
+        if self._focus is not None:
+            return Where((self._focus,), "focus")
+        return Where((), "none")
+
+    def _within(self, nouns: Iterable[Token], here: Sequence[int]) -> tuple[int, ...]:
+        """The places in the phrases of the nouns; a list of places whole, of others the first."""
+        found: list[int] = []
+        for noun in nouns:
+            offset = noun.doc.user_data[OFFSET]
+            start = offset + noun.doc[noun.left_edge.i].idx
+            edge = noun.doc[noun.right_edge.i]
+            end = offset + edge.idx + len(edge)
+            found.extend(i for i in here if i not in found and start <= self.records[i].start and self.records[i].end <= end)
+        if not found:
+            return ()
+        found.sort()
+        listed = found[:1]
+        for i in found[1:]:
+            if not self._joined(self.records[listed[-1]].end, self.records[i].start):
+                break
+            listed.append(i)
+        specific = [i for i in listed if self.records[i].feature_type not in _BROAD]
+        return tuple(specific or listed)
+
+    def _joined(self, end: int, start: int) -> bool:
+        """Whether only commas and "and" stand between two places."""
+        between = self.document.text[end:start]
+        words = between.replace(",", " ").split()
+        return len(between) <= 30 and all(w in _JOINING for w in words) and not (words == [] and "," not in between)
+
+    def _nearest(self, token: Token, here: Sequence[int]) -> int:
+        at = token.doc.user_data[OFFSET] + token.idx
+        return min(here, key=lambda i: (abs(self.records[i].start - at), i))
+
+
+_JOINING = frozenset({"and", "or", "province", "provinces", "city", "cities", "district", "districts", "the", "as", "well", "in"})

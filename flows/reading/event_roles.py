@@ -1,0 +1,220 @@
+"""Actor and recipient of an event: which noun phrase fills each side, and who that is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from flows.reading import actors, event_frames, syntax
+from flows.reading.coreference import Coreference
+from flows.reading.document import char_span
+from flows.reading.event_matching import Match, is_actor, is_place
+from flows.reading.event_modality import Outlook
+from flows.reading.records import ActorIdentity
+
+_PREPOSITIONS = (
+    "against", "with", "to", "on", "at", "from", "for", "of", "towards", "toward", "between", "among", "into", "over", "by",
+    "in", "near",
+)  # fmt: skip
+"""Where a recipient is looked for when the entry's own slots hold none, in this order."""
+_OBJECT_IS_RECIPIENT = frozenset({"ASSAULT", "COERCE", "CONSULT", "SUPPORT", "AID", "SANCTION", "ACCUSE", "RETREAT", "CONCEDE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A noun phrase on one side of an event: its span in the article and who it stands for."""
+
+    head: Token
+    start: int
+    end: int
+    text: str
+    identity: ActorIdentity
+
+
+class Roles:
+    """Reads the sides of the events of one article."""
+
+    def __init__(self, coreference: Coreference) -> None:
+        self.coreference = coreference
+
+    def participant(self, head: Token) -> Participant:
+        """The noun phrase of a head and the actor it stands for, through coreference where that knows a name."""
+        start, end = event_frames.span(head)
+        part = head.doc[start:end]
+        first, last = char_span(part)
+        written = actors.identify(part.text)
+        identity = written
+        entity = self.coreference.entity(head)
+        if head.pos_ in ("ADJ", "PROPN") and written.rule == "lexicon:demonym" and written.country and head.dep_ in _MODIFYING:
+            identity = replace(written, name=actors.country_name(written.country) or written.name, sector="GOV")
+        elif entity is not None and entity.kind != "place":
+            named = actors.identify(entity.name)
+            described = actors.identify(f"{entity.affiliation or ''} {entity.title or ''}".strip() or entity.name)
+            identity = ActorIdentity(
+                name=named.name,
+                country=written.country or named.country or described.country,
+                sector=written.sector or named.sector or described.sector,
+                rule="coreference",
+            )
+        return Participant(head, first, last, part.text, identity)
+
+    def actors(self, match: Match, outlook: Outlook) -> tuple[Participant, ...]:
+        """Who does it, all coordinated ones; empty where the text does not say."""
+        frame = match.frame
+        if match.entry.actor:
+            tokens = [t for slot in match.entry.actor for t in self._slot(slot, match, outlook)]
+        else:
+            tokens = list(frame.subjects)
+        found = self._distinct(self._acting(t, match) for t in tokens)
+        if not found and frame.trigger.pos_ in ("NOUN", "PROPN"):
+            found = self._distinct([m] for m in event_frames.modifiers(frame.trigger) if is_actor(m))
+        if not found and not tokens and syntax.is_passive(frame.clause):
+            found = self._country_where(match)
+        return tuple(self._resolved(token, outlook) for token in found)
+
+    def _resolved(self, token: Token, outlook: Outlook) -> Participant:
+        """A pronoun that coreference leaves open is whoever is reported to speak: "Iraq said it would allow"."""
+        participant = self.participant(token)
+        if token.pos_ == "PRON" and self.coreference.entity(token) is None:
+            for speaker in outlook.source:
+                if speaker.i < token.i and speaker.pos_ != "PRON":
+                    named = self.participant(speaker).identity
+                    return replace(participant, identity=replace(named, rule="speaker"))
+        return participant
+
+    def _acting(self, token: Token, match: Match) -> list[Token]:
+        """The token, or for a thing or deed that acts ("US attacks killed") whose it is."""
+        if is_actor(token) or token.pos_ == "PRON":
+            return [token]
+        inner = [*event_frames.owners(token), *event_frames.modifiers(token)]
+        inside = [t for t in inner if is_actor(t)]
+        if inside:
+            return inside[:1]
+        deeper = [t for p, t in syntax.modifiers(token) if p in ("of", "by", "from", "between") and is_actor(t)]
+        if deeper:
+            return list(syntax.conjuncts(deeper[0]))
+        return [token] if match.entry.event_type in ("ASSAULT", "MOBILIZE", "AID") and token.pos_ == "NOUN" else []
+
+    def _country_where(self, match: Match) -> list[Token]:
+        """The country where a passive without an agent took place: "was put under investigation in Italy"."""
+        if match.entry.event_type not in ("COERCE", "ACCUSE", "SANCTION"):
+            return []
+        where = match.frame.prepositions.get("in", ())
+        return [t for t in where if t.pos_ == "PROPN" and actors.identify(t.text).rule == "lexicon:country"][:1]
+
+    def recipients(self, match: Match, outlook: Outlook, own: Iterable[Participant]) -> tuple[Participant, ...]:
+        """To whom it is done, all coordinated ones: the entry's slots first, then whoever else stands in the frame."""
+        taken = {p.head.i for p in own} | {match.token.i}
+        frame = match.frame
+        slots = match.entry.recipient or (("object",) if match.entry.event_type in _OBJECT_IS_RECIPIENT else ())
+        for slot in slots:
+            found = self._first(self._slot(slot, match, outlook), taken)
+            if found:
+                return tuple(self.participant(t) for t in found)
+        for tokens in (frame.indirect, frame.objects, *(frame.prepositions.get(p, ()) for p in _PREPOSITIONS)):
+            found = self._first(tokens, taken)
+            if found:
+                return tuple(self.participant(t) for t in found)
+        for token in (*self._slot("complement", match, outlook), *self._light_complement(match), *self._purpose(match)):
+            found = self._first([token], taken)
+            if found:
+                return tuple(self.participant(t) for t in found)
+        if match.entry.event_type in _OBJECT_IS_RECIPIENT and frame.objects and "object" in slots:
+            return tuple(self.participant(t) for t in frame.objects if t.i not in taken)
+        return ()
+
+    def _light_complement(self, match: Match) -> Iterator[Token]:
+        light = match.frame.light
+        if light is not None and match.frame.trigger.dep_ not in ("nsubj", "nsubj:pass"):
+            yield from (t for t in event_frames.undergoers(light) if t is not match.token)
+
+    def _purpose(self, match: Match) -> Iterator[Token]:
+        """Whoever stands in the clauses that tell the purpose or manner: "blocked a road to press the government"."""
+        for clause in match.frame.clause.children:
+            if clause.dep_ == "advcl" and clause.i > match.token.i:
+                yield from self._of_clause(clause, 1)
+
+    def _slot(self, slot: str, match: Match, outlook: Outlook) -> list[Token]:
+        frame = match.frame
+        if slot.startswith("prep:"):
+            return list(frame.prepositions.get(slot[5:], ()))
+        if slot == "subject":
+            return list(frame.subjects) or list(frame.objects)
+        if slot == "object":
+            if frame.trigger.pos_ in ("NOUN", "PROPN"):
+                return list(frame.prepositions.get("of", ()))
+            return list(frame.objects)
+        if slot == "indirect":
+            return list(frame.indirect)
+        if slot == "owner":
+            return list(frame.owners) or [t for o in frame.objects for t in event_frames.owners(o)]
+        if slot == "source":
+            return list(outlook.source)
+        if slot == "modifier":
+            return list(event_frames.modifiers(frame.trigger))
+        return [t for clause in frame.complements for t in self._of_clause(clause, 0)]
+
+    def _of_clause(self, clause: Token, depth: int) -> Iterator[Token]:
+        """The people in a clause, in order of likelihood to be whom it is about."""
+        own = syntax.children(clause, syntax.SUBJECTS)
+        for subject in own:
+            if subject.pos_ != "PRON":
+                yield from syntax.conjuncts(syntax.resolve_relative(subject))
+        if clause.pos_ in ("NOUN", "PROPN"):
+            yield clause
+        yield from syntax.indirect_objects(clause)
+        yield from event_frames.undergoers(clause)
+        phrases = event_frames.phrases(clause)
+        for preposition in _PREPOSITIONS:
+            yield from phrases.get(preposition, ())
+        if depth < 3:
+            for inner in event_frames.complements(clause):
+                yield from self._of_clause(inner, depth + 1)
+
+    def _first(self, tokens: Iterable[Token], taken: set[int]) -> list[Token]:
+        """The first of the tokens that names somebody, or whose phrase does, with what is coordinated with it."""
+        tokens = list(tokens)
+        for token in tokens:
+            for candidate in self._inside(token, 0):
+                if candidate.i not in taken and not self._same(candidate, taken):
+                    beside = [t for t in tokens if t is not candidate and is_actor(t)] if candidate is token else []
+                    return [candidate, *(t for t in beside if t.i not in taken and t.head is candidate)]
+        return []
+
+    def _same(self, token: Token, taken: set[int]) -> bool:
+        """Whether the token is a pronoun or name of somebody taken already ("its", "themselves")."""
+        if token.tag_ == "PRP$" or (token.pos_ == "PRON" and token.lower_.endswith(("self", "selves"))):
+            return True
+        name = self.coreference.name(token)
+        return name is not None and any(self.coreference.name(token.doc[i]) == name for i in taken)
+
+    def _inside(self, token: Token, depth: int) -> Iterator[Token]:
+        """The token, if it names somebody, else whoever stands in its phrase: possessor, modifier, then prepositions."""
+        if is_actor(token) or is_place(token):
+            yield token
+            return
+        if depth > 2:
+            return
+        for part in (*event_frames.heads(token),):
+            if part is not token and is_actor(part):
+                yield part
+                return
+        for part in (*event_frames.owners(token), *event_frames.modifiers(token)):
+            if part.pos_ != "PRON" and is_actor(part):
+                yield part
+        for _, head in sorted(syntax.modifiers(token), key=lambda m: _rank(m.preposition)):
+            yield from self._inside(head, depth + 1)
+        for clause in syntax.reduced_clauses(token):
+            for part in self._of_clause(clause, 3):
+                if is_actor(part):
+                    yield part
+
+    def _distinct(self, groups: Iterable[list[Token]]) -> list[Token]:
+        return list(dict.fromkeys(token for group in groups for token in group))
+
+
+_MODIFYING = frozenset({"amod", "compound", "nmod", "nmod:desc"})
+
+
+def _rank(preposition: str) -> int:
+    return _PREPOSITIONS.index(preposition) if preposition in _PREPOSITIONS else len(_PREPOSITIONS)

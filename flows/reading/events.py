@@ -1,0 +1,312 @@
+"""Events: who did what to whom, where and when, as the sentences of an article tell it.
+
+The lexicon (`event_lexicon`) names the words, `event_frames` and `event_matching` find them, `event_modality` makes
+promises, threats, refusals and demands of what has not happened, `event_roles` and `event_places` fill in the rest.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from flows.reading import claims, dates, event_frames, event_matching, event_modality, quantities, syntax
+from flows.reading.coreference import Coreference
+from flows.reading.document import Document, Sentence, char_span
+from flows.reading.event_matching import Match
+from flows.reading.event_modality import Outlook
+from flows.reading.event_places import Places, Where
+from flows.reading.event_roles import Participant, Roles
+from flows.reading.records import DateRecord, EventRecord, PlaceRecord, QuoteRecord
+from flows.reading.speech import Attribution
+
+_STATEMENTS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"})
+"""Types that are said or decided; what they are about is not coded as done beside them."""
+_ABOUT = frozenset({"for", "of", "to", "against", "over", "about", "on", "with", "into", "from", "as", "toward", "towards", "between"})
+_DEMAND_RULE = "request-must"
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A match that stands as an event, with the type that its outlook makes of it."""
+
+    match: Match
+    outlook: Outlook
+    event_type: str
+    mode: str | None
+
+
+def read(
+    document: Document,
+    places: Sequence[PlaceRecord],
+    quotes: Sequence[QuoteRecord],
+    coreference: Coreference,
+    attributions: Sequence[Attribution],
+) -> tuple[EventRecord, ...]:
+    """The events of an article, sorted by where their triggers begin.
+
+    `places` and `quotes` are what the other readers gave for the document: records refer to them by position.
+    """
+    reader = _Reader(document, places, quotes, coreference, attributions)
+    found = [record for sentence in document.sentences for record in reader.sentence(sentence)]
+    return tuple(sorted(found, key=lambda r: (r.start, r.end, r.place if r.place is not None else -1)))
+
+
+class _Reader:
+    """What reading the events of one article needs."""
+
+    def __init__(
+        self,
+        document: Document,
+        places: Sequence[PlaceRecord],
+        quotes: Sequence[QuoteRecord],
+        coreference: Coreference,
+        attributions: Sequence[Attribution],
+    ) -> None:
+        self.document = document
+        self.quotes = quotes
+        self.attributions = attributions
+        self.roles = Roles(coreference)
+        self.places = Places(document, places)
+        self.dates: tuple[DateRecord, ...] | None = None
+
+    def sentence(self, sentence: Sentence) -> Iterator[EventRecord]:
+        """The events of one sentence."""
+        found = event_matching.matches(sentence.span)
+        if not found and not any(t.tag_ == "MD" for t in sentence.span):
+            return
+        for event in _events(sentence, found):
+            yield from self._records(event, sentence)
+
+    def _records(self, event: _Event, sentence: Sentence) -> Iterator[EventRecord]:
+        match, outlook = event.match, event.outlook
+        tolls = quantities.tolls(match.token) if event.event_type == "ASSAULT" else quantities.Tolls()
+        demanded = match.entry.id == _DEMAND_RULE
+        actors = self._speakers(outlook) if demanded else self.roles.actors(match, outlook)
+        recipients = self.roles.recipients(match, outlook, actors)
+        if event.event_type == "ASSAULT" and tolls.victims is not None and match.token.pos_ != "VERB":
+            recipients = recipients if _names_people(recipients) else (self.roles.participant(tolls.victims.root),)
+        if match.entry.weight == "weak" and not actors and not recipients:
+            return
+        if self.dates is None:
+            self.dates = dates.read(self.document)
+        when = dates.event_date(self.document, self.dates, match.token)
+        claim = claims.read(self.document, match.token, self.attributions)
+        where = self.places.of(match, sentence)
+        start, end = _trigger(match)
+        actor, recipient = (actors or (None,))[0], (recipients or (None,))[0]
+        record = EventRecord(
+            sentence_index=sentence.index,
+            event_type=event.event_type,
+            mode=event.mode,
+            context=match.entry.context,
+            trigger=self.document.text[start:end],
+            start=start,
+            end=end,
+            actor=actor.identity.name if actor else None,
+            actor_text=actor.text if actor else None,
+            actor_start=actor.start if actor else None,
+            actor_end=actor.end if actor else None,
+            actor_country=actor.identity.country if actor else None,
+            actor_sector=actor.identity.sector if actor else None,
+            co_actors=tuple(p.identity.name for p in actors[1:]),
+            recipient=recipient.identity.name if recipient else None,
+            recipient_text=recipient.text if recipient else None,
+            recipient_start=recipient.start if recipient else None,
+            recipient_end=recipient.end if recipient else None,
+            recipient_country=recipient.identity.country if recipient else None,
+            recipient_sector=recipient.identity.sector if recipient else None,
+            co_recipients=tuple(p.identity.name for p in recipients[1:]),
+            event_date=when.first,
+            event_date_end=when.last,
+            date_precision=when.precision,
+            date_text=when.text,
+            killed_min=tolls.killed_min,
+            killed_max=tolls.killed_max,
+            injured_min=tolls.injured_min,
+            injured_max=tolls.injured_max,
+            factuality=claim.factuality,
+            claimed_by=claim.claimed_by,
+            quote=self._quote(start, end),
+            confidence=_confidence(event, actor, recipient, claim.factuality),
+            rule=match.entry.id if where.step in ("clause", "none") else f"{match.entry.id}; place:{where.step}",
+        )
+        yield from _placed(record, where)
+
+    def _speakers(self, outlook: Outlook) -> tuple[Participant, ...]:
+        return tuple(self.roles.participant(t) for t in outlook.source)
+
+    def _quote(self, start: int, end: int) -> int | None:
+        """The innermost quote that the trigger stands in."""
+        holding = [(q.end - q.start, i) for i, q in enumerate(self.quotes) if q.start <= start and end <= q.end]
+        return min(holding)[1] if holding else None
+
+
+def _placed(record: EventRecord, where: Where) -> Iterator[EventRecord]:
+    """A list of places that were each taken is a row a place; any other event is one row with all its places."""
+    if not where.places:
+        yield record
+    elif record.event_type == "COERCE" and record.mode == "territory":
+        for place in where.places:
+            yield replace(record, place=place, places=(place,))
+    else:
+        yield replace(record, place=where.places[0], places=where.places)
+
+
+def _names_people(recipients: Sequence[Participant]) -> bool:
+    return any(p.identity.sector is not None or p.identity.country is not None for p in recipients)
+
+
+def _trigger(match: Match) -> tuple[int, int]:
+    spans = [char_span(word) for word in match.words]
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def _events(sentence: Sentence, found: Mapping[int, Match]) -> Iterator[_Event]:
+    """The matches that stand as events of their own: those inside what another says or does are left out."""
+    outlooks = {i: event_modality.read(match) for i, match in found.items()}
+    demands = dict(_demands(sentence, found, outlooks))
+    taken: set[int] = set()
+    for i, match in found.items():
+        taken |= _taken(match, found)
+    for i in demands:
+        taken |= {t.i for t in sentence.span.doc[i].subtree if t.i in found}
+    for i, event in sorted(demands.items()):
+        if i not in {j for m in found.values() if m.entry.event_type in _STATEMENTS for j in _content(m)}:
+            yield event
+    for i in sorted(found):
+        if i not in taken:
+            kind, mode = event_modality.event_type(found[i], outlooks[i])
+            yield _Event(found[i], outlooks[i], kind, mode)
+
+
+def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
+    """Positions of matches that are part of this one."""
+    entry, frame = match.entry, match.frame
+    taken: set[int] = set()
+    if entry.event_type in _STATEMENTS and entry.consumes:
+        taken |= {i for i in _content(match) if i in found}
+    if entry.object or entry.prepositions:
+        for noun in (*frame.objects, *(t for p in entry.prepositions for t in frame.prepositions.get(p, ()))):
+            taken |= {head.i for head in event_frames.heads(noun)}
+            taken |= {m.i for head in event_frames.heads(noun) for m in event_frames.modifiers(head)}
+    if frame.light is not None and frame.light.i in found and not found[frame.light.i].entry.constraints:
+        taken.add(frame.light.i)
+    if entry.event_type == "ASSAULT":
+        taken |= _same_blow(match, found)
+    elif match.token.pos_ == "VERB":
+        # "signed an agreement", "met for talks": the noun says no more than the verb
+        for noun in (*frame.objects, *(t for p in ("for", "in", "on", "at") for t in frame.prepositions.get(p, ()))):
+            if noun.i in found and found[noun.i].entry.event_type == entry.event_type:
+                taken.add(noun.i)
+    taken.discard(match.token.i)
+    return taken
+
+
+def _content(match: Match) -> set[int]:
+    """Positions of the words that a statement is about, relative clauses apart."""
+    frame = match.frame
+    roots = [*frame.complements, *frame.objects]
+    roots += [t for p in _ABOUT for t in frame.prepositions.get(p, ())]
+    if match.token.pos_ in ("NOUN", "PROPN") and frame.light is None:
+        roots = list(frame.complements) + [t for p in ("for", "of", "to", "against") for t in frame.prepositions.get(p, ())]
+    found: set[int] = set()
+    for root in roots:
+        _collect(root, match.token, found)
+    found.discard(match.token.i)
+    return found
+
+
+def _collect(token: Token, trigger: Token, found: set[int]) -> None:
+    found.add(token.i)
+    for child in token.children:
+        if child.dep_ not in ("acl:relcl", "parataxis") and child is not trigger:
+            _collect(child, trigger, found)
+
+
+def _same_blow(match: Match, found: Mapping[int, Match]) -> set[int]:
+    """Other words for the same use of force: "killed in an attack", "an attack that killed", "attacked, killing"."""
+    token = match.token
+    taken: set[int] = set()
+
+    def assault(other: Token) -> bool:
+        return other.i in found and found[other.i].entry.event_type == "ASSAULT" and other is not token
+
+    if token.pos_ == "VERB":
+        nouns = [t for group in match.frame.prepositions.values() for t in group] + list(match.frame.subjects)
+        nouns += [t for group in syntax.children(token, syntax.SUBJECTS | frozenset({"obl", "obl:agent"})) for t in [group]]
+        for noun in nouns:
+            taken |= {t.i for t in event_frames.heads(noun) if assault(t)}
+            taken |= {t.i for t in event_frames.modifiers(noun) if assault(t)}
+        results = [c for c in token.children if c.dep_ == "advcl" and c.tag_ == "VBG"]
+        joined = [c for c in token.children if c.dep_ == "conj" and c.pos_ == "VERB" and not syntax.children(c, syntax.SUBJECTS)]
+        taken |= {c.i for c in results if assault(c) and found[c.i].entry.id == "assault-kill"}
+        if match.entry.id == "assault-kill":
+            taken |= {c.i for c in joined if assault(c) and found[c.i].entry.id == "assault-kill"}
+    else:
+        inside = [*syntax.relative_clauses(token), *syntax.reduced_clauses(token)]
+        taken |= {c.i for c in inside if assault(c) and found[c.i].entry.id in ("assault-kill", "assault-die")}
+        light = match.frame.light
+        if light is not None:
+            results = [c for c in light.children if c.dep_ in ("advcl", "conj") and c.tag_ == "VBG"]
+            taken |= {c.i for c in results if assault(c)}
+        taken |= {t.i for t in event_frames.modifiers(token) if assault(t)}
+    return taken
+
+
+def _demands(
+    sentence: Sentence, found: Mapping[int, Match], outlooks: Mapping[int, Outlook]
+) -> Iterator[tuple[int, _Event]]:
+    """What somebody is reported to say that others must do: "Russia said that Sudan must return the helicopter"."""
+    for token in sentence.span:
+        if token.pos_ not in ("VERB", "ADJ", "NOUN", "AUX") or not set(syntax.modals(token)) & {"must", "should", "ought"}:
+            continue
+        frame = event_frames.of_verb(token)
+        reporting = event_modality.reporter(token)
+        source = event_frames.doers(reporting) if reporting is not None else ()
+        subjects = [t for t in syntax.subjects(token) if t.pos_ != "PRON" or t.lower_ in ("they", "he", "she", "it")]
+        if not source or not subjects or token.i in {s.i for s in source}:
+            continue
+        match = Match(_demand_entry(), replace(frame, objects=tuple(subjects), subjects=source), (token,))
+        outlook = Outlook("obliged", False, source, reporting)
+        yield token.i, _Event(match, outlook, "REQUEST", None)
+
+
+def _demand_entry() -> event_matching.Entry:
+    return event_matching.Entry(
+        id=_DEMAND_RULE,
+        event_type="REQUEST",
+        recipient=("object", "prep:to"),
+        weight="plain",
+    )
+
+
+_SUBORDINATE = frozenset({"acl", "acl:relcl", "advcl", "advcl:relcl"})
+
+
+def _confidence(event: _Event, actor: Participant | None, recipient: Participant | None, factuality: str) -> float:
+    """How likely the row is to be the event that a reader would code, from features of its wording.
+
+    Additive, bounded to [0.05, 0.98]; calibrated on the dev records (docs/evaluation).
+    """
+    match = event.match
+    score = {"strong": 0.75, "plain": 0.62, "weak": 0.45}[match.entry.weight]
+    score += 0.03 * min(match.entry.constraints, 4)
+    clause = match.frame.clause
+    depth = 0
+    token = clause if clause.pos_ in ("VERB", "ADJ", "AUX") else match.token
+    while token.head is not token and depth < 6:
+        if token.dep_ in _SUBORDINATE:
+            score -= 0.12
+        elif token.dep_ in ("obl", "nmod", "nmod:poss", "compound", "appos"):
+            score -= 0.1
+        depth += 1
+        token = token.head
+    if match.token.pos_ in ("NOUN", "PROPN") and match.frame.light is None:
+        score -= 0.1
+    score += 0.06 if actor is not None else -0.1
+    score += 0.04 if recipient is not None else -0.05
+    if factuality == "hypothetical":
+        score -= 0.15
+    elif factuality == "negated":
+        score -= 0.2
+    return round(min(0.98, max(0.05, score)), 2)
