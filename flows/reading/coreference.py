@@ -14,6 +14,9 @@ from flows.reading.roles import Gender, singular
 PRONOUN_REACH = 3
 """Sentences that a pronoun may look back; news writing repeats the name after that."""
 
+QUOTED_REACH = 40
+"""Mentions that a pronoun inside a quotation may look back over."""
+
 DESCRIPTION_REACH = 12
 """Sentences that a description like "the group" may look back for a name that it fits."""
 
@@ -162,7 +165,7 @@ def _join_names(names: Sequence[Mention]) -> tuple[list[_Cluster], dict[int, _Cl
         core = _core(mention.words)
         if not core:
             continue
-        if len(core) == 1 and (mention.kind != "place" or mention.words[0].isupper()):
+        if len(core) == 1:
             short.append(mention)
             continue
         key = (core[0], core[-1]) if mention.kind == "person" else core
@@ -200,13 +203,20 @@ def _may_shorten(mention: Mention, word: str, cluster: _Cluster) -> bool:
     """Whether a one-word name may be short for the cluster's: a surname, a last word, an acronym, a given name."""
     core = _core(cluster.words)
     if cluster.kind == "person":
+        if mention.kind == "place" and (word != core[-1] or _is_located(mention)):
+            return False
         if mention.gender is not None and cluster.gender is not None and mention.gender != cluster.gender:
             return False
-        return mention.kind in {"person", None} or word == core[-1]
+        return mention.kind in {"person", "place", None} or word == core[-1]
     acronym = mention.words[0].isupper() and word == _initials(cluster.words)
     if cluster.kind == "place":
         return acronym
     return acronym or (word == core[-1] and mention.kind != "person")
+
+
+def _is_located(mention: Mention) -> bool:
+    """Whether a preposition of place stands before a name."""
+    return mention.first > 0 and mention.doc[mention.first - 1].lower_ in {"in", "at", "near", "from", "to", "outside"}
 
 
 def _nearest(mention: Mention, clusters: Sequence[_Cluster]) -> _Cluster:
@@ -229,6 +239,8 @@ def _antecedent(pronoun: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -> _
     """The entity that a third-person pronoun stands for: near, a subject, and fitting in gender and kind."""
     best: tuple[float, _Cluster] | None = None
     barred = _co_argument(pronoun)
+    if pronoun.quotation != -1:  # in somebody's words: whom the outlet speaks of outside them may be the speaker
+        seen = [(m, c) for m, c in seen[-QUOTED_REACH:] if m.quotation != -1]
     for position in range(len(seen) - 1, -1, -1):
         mention, cluster = seen[position]
         distance = pronoun.sentence - mention.sentence
@@ -299,9 +311,13 @@ def _described(description: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -
                 return cluster
         elif kind in {"organisation", "place"} and noun in {_plain(w) for w in cluster.words[1:]} and cluster.kind != "person":
             return cluster
-        elif kind in {"group", "organisation"} and cluster.kind in {"group", "organisation"} and distance <= PRONOUN_REACH:
-            if _fits_group(noun, cluster):
-                return cluster
+        elif (
+            kind in {"group", "organisation"}
+            and cluster.kind in {"group", "organisation"}
+            and distance <= PRONOUN_REACH
+            and _fits_group(noun, cluster)
+        ):
+            return cluster
     return _last_subject(description, seen)
 
 
@@ -317,7 +333,7 @@ GROUP_NOUNS = frozenset(
 
 
 def _fits_group(noun: str, cluster: _Cluster) -> bool:
-    return noun in GROUP_NOUNS and cluster.mentions[0].kind != "place"
+    return noun in GROUP_NOUNS and cluster.mentions[0].kind != "place" and any(m.is_subject for m in cluster.mentions)
 
 
 def _last_subject(description: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -> _Cluster | None:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 
 from flows.reading import quotation_marks
 from flows.reading.document import OFFSET, Document
+from flows.reading.gazetteer import is_place_name
 from flows.reading.roles import Gender, given_names, role_of, roles, singular, split_title
 
 EntityKind = Literal["person", "organisation", "group", "place"]
@@ -32,6 +33,9 @@ SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer"})
 PREMODIFIERS = frozenset({"compound", "flat", "nmod:desc", "amod", "nmod:poss", "poss", "nmod", "nn"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "his", "her"})
 GENERATIONS = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+LONGEST_ACRONYM = 5
+"""Letters of a name in capitals at the head of a paragraph that may still be an acronym and not a dateline."""
+
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december mon. tue. wed. thu. fri. sat. sun. jan. feb. aug. sept. oct. nov. dec.".split()
@@ -126,6 +130,8 @@ def _name_end(doc: Doc, first: int, end: int) -> int:
         token = doc[last + 1]
         if token.ent_iob_ == "I" and label:
             last += 1
+        elif label and not token.ent_type_ and _is_person_noun(token):
+            break  # "US Secretary of State"
         elif token.pos_ == "PROPN" and token.ent_type_ in {"", label} and token.ent_iob_ != "B":
             last += 1
         elif token.pos_ == "PROPN" and token.ent_iob_ == "B" and label != "PERSON" and token.ent_type_ != "PERSON" and (
@@ -156,9 +162,14 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     known = roles()
     while titles < len(words) - 1 and (role := known.get(words[titles].lower())) is not None and role.kind == "person":
         titles += 1
-    if kind == "organisation" or (kind == "place" and not titles):
-        titles = 0
+    if len(words) == 1 and doc[first].is_sent_start and (doc[first].pos_ == "NOUN" or role_of(words[0]) is not None):
+        return None  # "Police fired": a common noun at the head of its sentence
+    if words[0].isupper() and len(words[0]) > LONGEST_ACRONYM and first == 0:
+        kind = "place"  # a dateline
     role = role_of(words[-1])
+    titled = titles or (first > 0 and doc[first - 1].pos_ == "PROPN" and _is_person_noun(doc[first - 1]))
+    if kind == "organisation" and titled and (role is None or role.kind != "organisation"):
+        kind = "person"
     if kind != "group" and role is not None and role.kind == "organisation":
         kind, titles = "organisation", 0
     elif kind is None or kind == "person":
@@ -168,6 +179,10 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
             kind = "person"
         elif kind is None and len(words) == 1 and len(words[0]) > 1 and words[0].isupper():
             kind = "organisation"
+    if kind != "person":
+        titles = 0
+    elif not titles and len(words) == 1 and words[0].lower() not in given_names() and is_place_name(words[0]):
+        kind = "place"  # a town read as a person, unless coreference finds whose surname it is
     mention = _mention("name", kind, tuple(words[titles:]), doc, first, last, head, sentence)
     if kind == "person":
         _describe(mention, words[:titles])
@@ -189,7 +204,7 @@ def _describe(mention: Mention, inner: list[str]) -> None:
     before = list(inner)
     i = mention.first - 1
     edge = head.left_edge.i
-    while i >= edge and doc[i].pos_ not in {"PUNCT", "CCONJ", "VERB", "ADP", "DET", "PRON"} and doc[i].dep_ != "case":
+    while i >= edge and (doc[i].pos_ not in {"PUNCT", "CCONJ", "VERB", "ADP", "DET", "PRON"} and doc[i].dep_ != "case" or _joins_title(doc, i)):
         before.insert(0, doc[i].text)
         i -= 1
     if doc[i].text in {"'s", "’s"} and i > edge and i == mention.first - 1:
@@ -204,6 +219,11 @@ def _describe(mention: Mention, inner: list[str]) -> None:
         if child.dep_ == "appos" and _is_person_noun(child):
             _apposition(mention, child)
     mention.gender = _gender(mention)
+
+
+def _joins_title(doc: Doc, i: int) -> bool:
+    """Whether a token is the "of" or the hyphen of a title: Secretary of State, Vice-President."""
+    return i > 0 and (doc[i].lower_ == "of" and _is_person_noun(doc[i - 1]) or doc[i].text == "-" and not doc[i].whitespace_)
 
 
 def _is_person_noun(token: Token) -> bool:
@@ -249,11 +269,15 @@ def _description(doc: Doc, i: int, sentence: int) -> Mention | None:
         return None
     if i + 1 < len(doc) and doc[i + 1].pos_ == "PROPN" and (doc[i + 1].head == head or head.head.i > i):
         return None
+    if head.dep_ == "appos" and head.head.pos_ == "PROPN":
+        return None
     first = head.left_edge.i
     for child in head.children:
         if child.dep_ == "appos" and child.pos_ == "PROPN":
             return None
     start = next((t.i for t in doc[first : i + 1] if t.lower_ in DEFINITE), None)
+    if start is not None and start >= 2 and doc[start - 1].text == "," and doc[start - 2].pos_ == "PROPN":
+        return None  # set beside a name: "Ruiz, the deputy mayor"
     if start is None or head.dep_ == "compound":
         return None
     kind: EntityKind = role.kind

@@ -59,6 +59,9 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
     part = found[0].part
     if cue.lemma_ in QUOTING and cue.tag_ == "VBG" or part == "adjective" and cue.dep_ == "amod":
         return
+    if part == "verb" and (late := list(_trailing(cue, found, words))):
+        yield from late
+        return
     source = sources.of_cue(cue)
     children = list(cue.children)
     contents: list[_Content] = []
@@ -72,6 +75,10 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
         entry = next((e for e in found if frame in e.frames or frame == "object" and _takes(e, child)), None)
         if entry is None:
             continue
+        if child.pos_ == "PRON" and child.left_edge == child.right_edge:
+            continue
+        if frame == "clause" and child.i < cue.i and not _set_off(cue, child):
+            continue
         for start, end in _content(cue, child, frame, children):
             contents.append((entry, frame, start, end, child.i < cue.i and frame == "clause"))
     for entry, frame, start, end, ahead in _merged(contents, cue.doc):
@@ -79,6 +86,19 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
     if part == "verb" and not contents:
         yield from _parenthetical(cue, found, words, source)
         yield from _inverted(cue, found, words)
+
+
+def _trailing(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> Iterator[Report]:
+    """A sentence, a comma, a subject and a verb of saying: "The town fell, two officials said." """
+    entry = next((e for e in found if e.cue_class in {"say", "think"} and "clause" in e.frames), None)
+    source = sources.trailing(cue) if entry is not None else None
+    if entry is None or source is None:
+        return
+    doc, start = cue.doc, cue.sent.start
+    if not any(t.tag_ in sources.FINITE or t.tag_ == "MD" for t in doc[start : source.first]):
+        return
+    for first, last in _trimmed(doc, start, source.first):
+        yield Report(doc, entry, "clause", words, source, first, last, True)
 
 
 _Content = tuple[Entry, Frame, int, int, bool]
@@ -115,6 +135,12 @@ def _inverted(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
 
 QUOTING = frozenset({"quote", "cite"})
 """Participles that name a source behind the source: "reported AFP, quoting the governor"."""
+
+
+def _set_off(cue: Token, clause: Token) -> bool:
+    """Whether punctuation stands between a cue and the clause before it that the parse gives as its complement."""
+    last = clause.right_edge.i if clause.right_edge.i < cue.i else clause.i
+    return any(t.is_punct or t.is_quote for t in cue.doc[last : cue.i])
 
 
 def _takes(entry: Entry, child: Token) -> bool:

@@ -110,8 +110,10 @@ def split_title(words: Sequence[str]) -> tuple[str | None, str | None]:
     first = last
     while first > 0 and _belongs_to_title(words[first - 1], known, helping):
         first -= 1
+    if not any(word[:1].isupper() for word in words[:first]):
+        first = 0  # "truck driver"
     affiliation = " ".join(words[:first]).removesuffix("'s").removesuffix("’s").strip()
-    title = " ".join(words[first : last + 1])
+    title = " ".join(words[first : last + 1]).replace(" - ", "-")
     return affiliation or None, title
 
 

@@ -117,6 +117,12 @@ def of_cue(cue: Token) -> Words | None:
     return _of_verb_before(cue) if cue.tag_ == "VBG" and cue.dep_ not in {"amod", "csubj", "nsubj"} else None
 
 
+DATELINE = 8
+"""Tokens that a dateline may have."""
+
+ADDRESSING = frozenset({"tell", "inform", "remind", "ask", "assure", "warn", "urge", "advise", "notify", "call", "order"})
+"""Verbs that whoever is spoken to follows; their subject follows only at the end of its clause."""
+
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
@@ -131,7 +137,14 @@ def _may_speak(token: Token) -> bool:
     """Whether a subject may be a speaker: no time, no dateline ("KABUL —"), no pronoun in an object's form."""
     if token.pos_ == "PRON" and token.lower_ in NEVER_SUBJECTS or _is_time(token):
         return False
-    return not (token.is_upper and token.i + 1 < len(token.doc) and token.nbor().text in {"—", "–", "-", "("} and len(token) > 3)
+    return not is_dateline(token)
+
+
+def is_dateline(token: Token) -> bool:
+    """Whether a token belongs to the place before a paragraph's first dash or bracket: KABUL, Afghanistan (AFP) —."""
+    if token.i > DATELINE or not token.doc[0].is_upper or len(token.doc[0]) <= 3:
+        return False
+    return any(t.text in {"—", "–", "-", "--", "("} for t in token.doc[token.i : token.i + DATELINE])
 
 
 def _adjacent(cue: Token) -> Words | None:
@@ -164,7 +177,44 @@ def is_inverted(cue: Token) -> bool:
     if chunk is None:
         return False
     after = chunk.last + 1
-    return after >= end or not (doc[after].pos_ in {"VERB", "AUX", "SCONJ", "PART"} or doc[after].text in {"“", "‘", "''", '"', ":"})
+    if after >= end or doc[after].text in {",", "."}:
+        return True
+    if cue.lemma_ in ADDRESSING:
+        return False
+    if doc[after].tag_ == "VBG":
+        return True
+    return not (doc[after].pos_ in {"VERB", "AUX", "SCONJ", "PART"} or doc[after].text in {"“", "‘", "''", '"', ":"})
+
+
+def trailing(cue: Token) -> Words | None:
+    """The subject between a comma and a verb of saying that ends its sentence: "…, a local lawmaker said on Sunday."
+
+    None where anything finite follows the verb or stands between the comma and it.
+    """
+    doc, sentence = cue.doc, cue.sent
+    if not _is_finite(cue) or sentence.end - cue.i > AFTER_TRAILING:
+        return None
+    rest = doc[cue.i + 1 : sentence.end]
+    if any(t.tag_ in FINITE or t.tag_ == "MD" or t.pos_ == "SCONJ" or t.is_quote for t in rest):
+        return None
+    start = cue.i
+    while start > sentence.start and cue.i - start < BEFORE_TRAILING and doc[start - 1].text not in {",", "”", '"', "—", "–"}:
+        start -= 1
+        if doc[start].tag_ in FINITE and doc[start].pos_ == "VERB":
+            return None
+    if start <= sentence.start or doc[start - 1].text != ",":
+        return None
+    chunk = next(chunks(doc, start, cue.i), None)
+    if chunk is None or chunk.first != start:
+        return None
+    if chunk.last < cue.i - 1 and doc[chunk.last + 1].pos_ != "ADP":
+        return None
+    return Words(chunk.head, chunk.first, cue.i - 1) if doc[cue.i - 1].pos_ in _HEADS else chunk
+
+
+AFTER_TRAILING = 12
+BEFORE_TRAILING = 16
+"""Tokens after and before a verb of saying at the end of a sentence that belong to it: who told whom, where and when."""
 
 
 def _behind_statement(noun: Token, cue: Token) -> Token:
@@ -244,6 +294,8 @@ def before(cue: Token, limit: int | None = None) -> Words | None:
     if not free:
         return None
     named = [c for c in free if c.head.ent_type_ == "PERSON"]
+    if free[-1].head.tag_ in {"WP", "WDT"} and free[:-1] and free[-1].last < cue.i - 2:
+        free.pop()
     if free[-1].last == cue.i - 1 or (doc[cue.i - 1].pos_ in {"AUX", "ADV"} and free[-1].last == cue.i - 2):
         return free[-1]
     return named[0] if named else free[0]
