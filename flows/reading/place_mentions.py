@@ -93,6 +93,9 @@ class _Context:
     person_verbs: frozenset[str]
     offices: frozenset[str]
     institutions: frozenset[str]
+    street_ends: frozenset[str]
+    street_beginnings: frozenset[str]
+    street_prepositions: frozenset[str]
 
 
 @cache
@@ -113,6 +116,9 @@ def context() -> _Context:
         person_verbs=frozenset(content["person_verbs"]),
         offices=frozenset(content["offices"]),
         institutions=frozenset(content["institutions"]),
+        street_ends=frozenset(content["streets"]["ends"]),
+        street_beginnings=frozenset(content["streets"]["beginnings"]),
+        street_prepositions=frozenset(content["streets"]["prepositions"]),
     )
 
 
@@ -137,16 +143,6 @@ class Paragraph:
     def span(self, start: int, end: int) -> str:
         """The text of tokens start to end."""
         return self.text[self.begin[start] : self.begin[end - 1] + len(self.words[end - 1])]
-
-    def name(self, start: int, end: int) -> str:
-        """The text of tokens start to end, with the period of an abbreviation and without what a hyphen adds (U.S.-led)."""
-        text = self.span(start, end)
-        if end - start == 1:
-            if head := _COMPOUND.match(text):
-                return head[1]
-            if len(text) < 6 and self.text[self.begin[start] + len(text) :][:1] == "." and text.isalpha():
-                return text + "."
-        return text
 
     def word(self, index: int) -> str:
         """A token, or an empty string outside the paragraph."""
@@ -182,14 +178,28 @@ def candidates(paragraph: Paragraph) -> Iterator[Mention]:
             elif words[i] not in JOINERS and not words[i][0].isalpha():
                 break
         for end in reversed(ends):
-            text = paragraph.name(index, end)
-            name_key = key(text)
-            if name_key and (places := _admissible(text, name_key, find(name_key))):
-                yield Mention(paragraph.number, index, end, text, name_key, places)
+            if found := _look_up(paragraph, index, end):
+                yield found
                 index = end
                 break
         else:
             index += 1
+
+
+def _look_up(paragraph: Paragraph, start: int, end: int) -> Mention | None:
+    """The mention of what the gazetteer has under the name that tokens start to end are."""
+    text = paragraph.span(start, end)
+    texts = [text]
+    if end - start == 1:
+        if head := _COMPOUND.match(text):
+            texts = [head[1]]
+        elif len(text) < 6 and text.isalpha() and paragraph.text.startswith(".", paragraph.begin[start] + len(text)):
+            texts = [text + ".", text]
+    for text in texts:
+        name_key = key(text)
+        if name_key and (places := _admissible(text, name_key, gazetteer.load().find(name_key))):
+            return Mention(paragraph.number, start, end, text, name_key, places)
+    return None
 
 
 def _admissible(text: str, name_key: str, places: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -199,7 +209,7 @@ def _admissible(text: str, name_key: str, places: tuple[Place, ...]) -> tuple[Pl
     short = tuple(p for p in places if p.rank == 0 and p.kind not in TOWNS and key(p.name) != name_key)
     if short and _ABBREVIATION.fullmatch(text):
         return short
-    if text.isupper() and len(text) < 4:
+    if text.isupper() and len(text) < 4 or text.endswith("."):
         return ()
     return tuple(p for p in places if key(p.name) == name_key)
 
@@ -402,7 +412,7 @@ def link_containers(mentions: list[Mention], paragraph: Paragraph) -> None:
             continue
         if between in ([","], ["in"], ["of"], ["("]) or _is_apposition(between):
             fits = _may_contain(second, first)
-            if fits or between == [","] and second.text.endswith(".") and second.role != "modifier":
+            if fits or between == [","] and _is_state(second) and not any(p.kind == "country" for p in first.places):
                 first.container = second
                 first.add("container_after")
                 if between == [","] and not second.kinds:
@@ -423,6 +433,11 @@ DIVISION_KINDS = frozenset(("country", "admin1", "admin2"))
 LARGE = frozenset(("country", "continent", "sea", "region"))
 PLURAL_TYPES = frozenset(("provinces", "states", "regions", "governorates", "counties", "districts", "cities", "towns", "villages"))
 PLURAL_KINDS = frozenset(("admin1", "admin2", "region"))
+
+
+def _is_state(mention: Mention) -> bool:
+    """Whether a mention is an abbreviated name of a division, which hardly stands but after a town."""
+    return mention.text.endswith(".") and all(p.kind == "admin1" for p in mention.places)
 
 
 def _is_apposition(between: list[str]) -> bool:
@@ -472,3 +487,22 @@ def unlisted(paragraph: Paragraph, accepted: list[Mention], persons: frozenset[s
             continue
         if mention.points > (LONE_UNLISTED if alone else 0):
             yield mention
+
+
+def streets(paragraph: Paragraph) -> Iterator[Mention]:
+    """Streets by the form of their names: capitalised words that end in one for a street, or begin with one of French."""
+    known, words, capital = context(), paragraph.words, paragraph.capital
+    for index, word in enumerate(words):
+        if word in known.street_ends and index and capital[index]:
+            start = index
+            while start > 0 and index - start < 4 and capital[start - 1] and start not in paragraph.first and words[start - 1] not in PARTING:
+                start -= 1
+            end = index + 1
+        elif word in known.street_beginnings and index + 1 < len(words) and capital[index + 1]:
+            start, end = index, index + 2
+        else:
+            continue
+        if start == end - 1 or not (words[start - 1].lower() in known.street_prepositions or paragraph.entity[start] is not None and paragraph.entity[start].label_ == "LOC"):
+            continue
+        text = paragraph.span(start, end)
+        yield Mention(paragraph.number, start, end, text, key(text), (), rule="street")

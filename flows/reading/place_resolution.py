@@ -18,14 +18,15 @@ from flows.reading.gazetteer_keys import key
 from flows.reading.place_mentions import Mention
 
 # Set by hand, and tuned on annotated news within the range where the results hardly move.
-PRIOR = {"country": 9.0, "capital": 2.0, "admin1": 6.2, "admin2": 2.5, "airport": 3.5, "seat": 7.0, "continent": 9.0}
+PRIOR = {"country": 9.0, "capital": 2.0, "admin1": 3.2, "admin2": 2.5, "airport": 3.5, "seat": 7.0, "continent": 9.0}
 FEATURE_PRIOR = 7.5
-POPULATION_WEIGHT = 1.0  # a decade of population
+POPULATION_WEIGHT = 0.85  # a decade of a town's population
+DIVISION_POPULATION_WEIGHT = 0.55
 RANK_PENALTY = 2.0  # an alternate name
 SHORT_FORM_PENALTY = 0.5  # Newcastle for Newcastle upon Tyne
 KIND_FITS, KIND_MISFITS = 3.5, -3.5
 SAID_CONTAINER = 8.0
-SUPPORT_WEIGHT = 3.0
+LOCAL_SUPPORT_WEIGHT, COUNTRY_SUPPORT_WEIGHT = 6.0, 3.0
 SUBURB_KM = 30.0  # how far from a town's point its parts and suburbs lie
 MOST_CANDIDATES = 30
 LARGE = 100_000
@@ -35,10 +36,10 @@ NEAR = ((25.0, 1.0), (75.0, 0.8), (200.0, 0.45), (500.0, 0.15))
 """How much a place supports another one: kilometres, share."""
 
 SAME_PLACE = 4.0
-"""How much a place supports itself under another name, or named with its kind: the city of Norvia, Norvia."""
+"""How much a place named with its kind (the city of Norvia) supports itself where it is named without."""
 
-IN_DIVISION, IN_COUNTRY = 0.8, 0.4
-"""How much a division and a country support what lies in them."""
+IN_DIVISION, SAME_DIVISION, IN_COUNTRY, SAME_COUNTRY = 0.8, 0.3, 0.4, 0.1
+"""How much a division supports what lies in it, and places in one division each other; the same for countries."""
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class _Group:
     """Mentions of one name that stand for one place."""
 
     mentions: list[Mention]
+    hinted: bool
     places: list[Place]
     scores: np.ndarray
     weight: float
@@ -68,6 +70,8 @@ def prior(place: Place, name_key: str, kinds: frozenset[str]) -> float:
     score = PRIOR.get(place.kind, FEATURE_PRIOR if place.kind in FEATURES else 0.0)
     if place.kind in TOWNS:
         score += POPULATION_WEIGHT * log10(place.population + 100)
+    elif place.kind == "admin1":
+        score += DIVISION_POPULATION_WEIGHT * log10(place.population + 100)
     if place.rank == 1 and key(place.name).startswith(f"{name_key} "):
         score -= SHORT_FORM_PENALTY
     else:
@@ -144,7 +148,7 @@ def _group(same: list[Mention], container: Mention | None) -> _Group:
         scored = [(s + SAID_CONTAINER * any(_inside(p, c) for c in container.places), p) for s, p in scored]
     scored.sort(key=lambda item: (-item[0], item[1].row))
     scored = scored[:MOST_CANDIDATES]
-    return _Group(same, [p for _, p in scored], np.array([s for s, _ in scored]), min(3, len(same)) ** 0.5)
+    return _Group(same, bool(kinds), [p for _, p in scored], np.array([s for s, _ in scored]), min(3, len(same)) ** 0.5)
 
 
 def _inside(place: Place, container: Place) -> bool:
@@ -158,13 +162,15 @@ def _support(groups: list[_Group]) -> None:
     places = [p for group in groups for p in group.places]
     owner = np.repeat(np.arange(len(groups)), [len(group.places) for group in groups])
     weight = np.concatenate([group.weight * _shares(group.scores) for group in groups])
-    relation = _relation(places)
-    given = relation * weight[None, :]  # to the row's place from the column's
+    hinted = np.repeat([group.hinted for group in groups], [len(group.places) for group in groups])
     starts = np.concatenate(([0], np.cumsum([len(group.places) for group in groups])[:-1]))
-    best = np.maximum.reduceat(given, starts, axis=1)  # of each group, its most supportive candidate
-    best[np.arange(len(places)), owner] = 0.0
-    # Many weak hints must not outweigh what is near: the sum grows like a logarithm.
-    total = np.log1p(best.sum(axis=1)) * SUPPORT_WEIGHT
+    total = np.zeros(len(places))
+    for relation, importance in zip(_relations(places, hinted), (LOCAL_SUPPORT_WEIGHT, COUNTRY_SUPPORT_WEIGHT), strict=True):
+        # To the row's place from the column's; of each name, its most supportive candidate counts.
+        best = np.maximum.reduceat(relation * weight[None, :], starts, axis=1)
+        best[np.arange(len(places)), owner] = 0.0
+        # Many hints must not outweigh everything: the sum grows like a logarithm.
+        total += importance * np.log1p(best.sum(axis=1))
     at = 0
     for group in groups:
         group.scores = group.scores + total[at : at + len(group.places)]
@@ -176,8 +182,8 @@ def _shares(scores: np.ndarray) -> np.ndarray:
     return np.asarray(shares / shares.sum())
 
 
-def _relation(places: list[Place]) -> np.ndarray:
-    """How much the column's place supports the row's."""
+def _relations(places: list[Place], hinted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How much the column's place supports the row's, by lying near or in one division, and by lying in one country."""
     latitude = np.radians([p.latitude for p in places])
     longitude = np.radians([p.longitude for p in places])
     half = (
@@ -185,20 +191,18 @@ def _relation(places: list[Place]) -> np.ndarray:
         + np.cos(latitude)[:, None] * np.cos(latitude)[None, :] * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     )
     distance = 2 * gazetteer.EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
-    point = np.array([p.kind not in ("country", "continent", "sea", "region", "admin1") for p in places])
-    relation = np.zeros_like(distance)
+    local = np.zeros_like(distance)
     for reach, share in reversed(NEAR):
-        relation[distance < reach] = share
-    relation *= point[None, :] & point[:, None]
+        local[distance < reach] = share
+    point = np.array([p.kind not in ("country", "continent", "sea", "region", "admin1") for p in places])
+    local *= point[None, :] & point[:, None]
     rows = np.array([p.row for p in places])
-    for parent in ("admin1", "admin2"):
-        parents = np.array([getattr(p, parent) for p in places])
-        relation = np.maximum(relation, IN_DIVISION * ((parents[:, None] == rows[None, :]) | (rows[:, None] == parents[None, :])))
-        if parent == "admin1":
-            relation = np.maximum(relation, 0.3 * ((parents[:, None] == parents[None, :]) & (parents[:, None] >= 0)))
-    relation = np.maximum(relation, SAME_PLACE * (rows[:, None] == rows[None, :]))
+    for parents in (np.array([p.admin1 for p in places]), np.array([p.admin2 for p in places])):
+        inside = (parents[:, None] == rows[None, :]) | (rows[:, None] == parents[None, :])
+        siblings = (parents[:, None] == parents[None, :]) & (parents[:, None] >= 0)
+        local = np.maximum(local, np.maximum(IN_DIVISION * inside, SAME_DIVISION * siblings))
+    local = np.maximum(local, SAME_PLACE * (hinted[None, :] & (rows[:, None] == rows[None, :])))
     codes = np.array([p.country for p in places])
     same = (codes[:, None] == codes[None, :]) & (codes[:, None] != "")
     country = np.array([p.kind == "country" for p in places])
-    relation = np.maximum(relation, IN_COUNTRY * (same & (country[None, :] | country[:, None])))
-    return np.maximum(relation, 0.1 * same)
+    return local, same * np.where(country[None, :] | country[:, None], IN_COUNTRY, SAME_COUNTRY)

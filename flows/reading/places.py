@@ -51,7 +51,9 @@ def recognise(paragraphs: list[Paragraph]) -> list[Mention]:
                 m.points -= place_mentions.weights()["person_in_article"]
     found = []
     for paragraph, part in zip(paragraphs, every, strict=True):
-        accepted = [m for m in part if m.points >= 0]
+        streets = list(place_mentions.streets(paragraph))
+        paved = {i for m in streets for i in range(m.start, m.end)}
+        accepted = [m for m in part if m.points >= 0 and m.start not in paved] + streets
         accepted += place_mentions.unlisted(paragraph, accepted, persons)
         found += sorted(accepted, key=lambda m: m.start)
     return found
@@ -82,7 +84,7 @@ def _record(document: Document, mention: Mention, resolved: Resolved | None) -> 
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
         precision=_feature_type(place) if place else None,
-        unresolved_reason=None if place else "not_in_gazetteer",
+        unresolved_reason=None if place else "street" if mention.rule == "street" else "not_in_gazetteer",
         confidence=resolved.certainty if resolved else 0.3,
         rule=(resolved and resolved.rule) or mention.rule,
     )
