@@ -1,15 +1,29 @@
 """The date rules of the lexicon, compiled, and the search for what they match in a sentence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from flows.reading import date_absolute as absolute
+from flows.reading import date_relative as relative
 from flows.reading import lexicon
-from flows.reading.date_values import RESOLVERS, Interval, Now
+from flows.reading.date_values import Interval, Now, Parts
 
 LEXICON = "dates"
+
+RESOLVERS: Mapping[str, Callable[[Parts, Now], Interval | None]] = {
+    resolver.__name__: resolver
+    for resolver in (
+        absolute.day, absolute.numeric_day, absolute.month_day, absolute.day_of_month, absolute.days_of_month,
+        absolute.month, absolute.months, absolute.year, absolute.years, absolute.decade, absolute.century,
+        absolute.part_of_year, absolute.season, relative.weekday, relative.recurring, relative.offset_day,
+        relative.offset_days, relative.weekend, relative.period, relative.period_so_far, relative.span, relative.ago,
+        relative.anaphoric, relative.vague,
+    )
+}
+"""What `resolve` may name in the lexicon."""
 
 _FIGURES = {
     "day": r"(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])",

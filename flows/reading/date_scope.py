@@ -10,6 +10,7 @@ from spacy.tokens import Span, Token
 from flows.reading import lexicon
 from flows.reading.document import Document, Sentence, char_span
 from flows.reading.records import DatePrecision, DateRecord
+from flows.reading.syntax import SUBJECTS
 from flows.reading.tense import auxiliaries, copula, is_verb, predicate, tense
 
 LEAD_SENTENCES = 2
@@ -249,7 +250,7 @@ def _below(verb: Token) -> set[Token]:
     """The predicates under a trigger that are at the same time as it."""
     found: set[Token] = set()
     for child in verb.children:
-        follows = child.dep_ == "conj" and is_verb(child) and not any(c.dep_.startswith("nsubj") for c in child.children)
+        follows = child.dep_ == "conj" and is_verb(child) and not any(c.dep_ in SUBJECTS for c in child.children)
         of_noun = child.dep_ in ("acl", "acl:relcl") and not is_verb(verb)
         if follows or of_noun or (child.dep_ in ("xcomp", "advcl") and _step_up(child) == "same"):
             found.add(child)

@@ -8,9 +8,10 @@ from functools import cache
 from spacy.tokens import Span, Token
 
 from flows.reading import lexicon
+from flows.reading.date_relative import anaphoric
 from flows.reading.date_rules import Match, search
 from flows.reading.date_scope import EventDate, event_date
-from flows.reading.date_values import Interval, Now, anaphoric, between, of_days
+from flows.reading.date_values import Interval, Now, between, of_days
 from flows.reading.document import Document, Sentence
 from flows.reading.records import DateRecord
 from flows.reading.tense import predicate, tense
@@ -66,8 +67,9 @@ def _of_sentence(
         head = _head(sentence, match)
         now = Now(document.published, tense(head, heading=sentence.kind == "heading"), near)
         if _AFTER.search(text[match.start:match.end]) and _GOES_ON.match(text, match.end):
-            day = next((i for _, _, i, rule in reversed(resolved) if i.precision == "day" and rule != "after_event"), None)
-            resolved.append((match.start, match.end, _after_event(match, now, head, day), "after_event"))
+            days = [i for _, _, i, rule in resolved if i.precision == "day" and rule != "after_event"]
+            event = _after_event(match, now, head, days[-1] if days else None)
+            resolved.append((match.start, match.end, event, "after_event"))
             continue
         interval = match.interval(now)
         if interval is not None:
@@ -159,8 +161,6 @@ def _adjacent(one: Interval, other: Interval) -> bool:
 
 def _backwards(one: Interval, other: Interval) -> Interval | None:
     """"Friday to Monday" read on a Saturday: the tense put both in the same week, the wrong way round."""
-    if one.precision == other.precision == "day" and one.first and other.first and 0 < (one.first - other.first).days < 7:
-        earlier = Interval("", one.first.fromordinal(one.first.toordinal() - 7))
-        assert earlier.first is not None
-        return of_days(earlier.first, other.first)
-    return None
+    if one.precision != "day" or other.precision != "day" or one.first is None or other.first is None:
+        return None
+    return of_days(one.first - timedelta(days=7), other.first) if 0 < (one.first - other.first).days < 7 else None
