@@ -11,6 +11,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from flows.reading import reader as _reader  # noqa: F401  registers the shipped model's component with spaCy
+
 SHIPPED_MODEL = Path(__file__).with_name("model")
 """The model that the package brings along, trained by `training/`."""
 
@@ -36,8 +38,6 @@ def load(name: str | None = None) -> Language:
 
 @cache
 def _load(name: str) -> Language:
-    from flows.reading import reader as _reader  # noqa: F401  registers the shipped model's component
-
     label = "shipped" if name == str(SHIPPED_MODEL) else name
     try:
         nlp = spacy.load(name)
@@ -109,17 +109,19 @@ def split_sentences(paragraphs: Iterable[str], nlp: Language | None = None) -> I
 
 def _starts(doc: Doc, recognized: bool) -> list[int]:
     """Indices of the tokens that begin a sentence."""
-    starts: list[int] = [0] if len(doc) else []
-    for token in doc[1:]:
+    starts: list[int] = []
+    for token in doc:
+        if token.i == 0:
+            starts.append(0)
+            continue
         before, i = doc[token.i - 1], token.i
-        proposed = token.is_sent_start if recognized else before.text in _ENDS or before.text in _CLOSERS
-        if not proposed or token.is_space:
+        if not (token.is_sent_start if recognized else before.text in _ENDS or before.text in _CLOSERS):
             continue
         if _closes(doc, i):
             i += 1
-            if i == len(doc) or doc[i].is_lower:
-                continue
-        if i not in starts and not _is_joint(doc, i, recognized):
+        while i < len(doc) and doc[i].is_space:
+            i += 1
+        if i < len(doc) and i > starts[-1] and not _is_joint(doc, i, recognized):
             starts.append(i)
     return starts
 
@@ -132,29 +134,29 @@ def _closes(doc: Doc, i: int) -> bool:
 
 def _is_joint(doc: Doc, i: int, recognized: bool) -> bool:
     """Whether tokens i - 1 and i belong to one sentence whatever the recognizer says."""
-    token, before = doc[i], doc[i - 1]
-    if not before.whitespace_ and not before.is_space:
+    token = doc[i]
+    before = next((t for t in reversed(doc[:i]) if not t.is_space), doc[0])
+    i = before.i + 1
+    if not before.whitespace_ and not doc[i].is_space:
         return before.text not in _ENDS or not token.text[:1].isupper()
+    if before.text == "]" and i > 1 and doc[i - 2].is_alpha:
+        return True  # an editor's insertion: "the [museum's] director"
     text = before.text if before.text != "." or i < 2 or doc[i - 2].whitespace_ else doc[i - 2].text + "."
     if text in ABBREVIATIONS or token.text[:1] in ",;:%":
         return True
     if text in ENDING_ABBREVIATIONS or _INITIAL.match(text):
         return token.text not in _STARTERS and token.text[:1] not in '"“‘'
     ended = any(t.text in _ENDS for t in doc[max(0, i - 3) : i])
-    if token.is_lower and not (ended and token.is_alpha and not _in_quotation(doc, i)):
+    # A small letter goes on with the sentence, also after a quotation: `"Stop!" he said`.
+    if token.is_lower and not (ended and token.is_alpha and before.text not in _CLOSERS):
         return True
     return not recognized and not ended
-
-
-def _in_quotation(doc: Doc, i: int) -> bool:
-    """Whether what ends before token i is a quotation: `"Stop!" he said` is one sentence."""
-    return doc[i - 1].text in _CLOSERS
 
 
 def _spans(doc: Doc, starts: Sequence[int]) -> list[tuple[int, int]]:
     """Offsets from token indices, without space tokens at either end."""
     spans = []
-    for start, end in zip(starts, [*starts[1:], len(doc)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(doc)], strict=False):
         words = [t for t in doc[start:end] if not t.is_space]
         if words:
             spans.append((words[0].idx, words[-1].idx + len(words[-1])))

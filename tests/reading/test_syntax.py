@@ -1,7 +1,6 @@
 """Grammatical functions, for the same sentences in Universal Dependencies and in ClearNLP labels."""
 
 import pytest
-from spacy.tokens import Doc
 
 from flows.reading import clauses, syntax
 from tests.reading.trees import texts, tree, word

@@ -1,7 +1,15 @@
 """Hand-built parses for tests: one line a word, `text lemma tag pos head dep`, heads counted from 1, 0 for the root."""
 
+from functools import cache
+
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc, Token
+
+
+@cache
+def _english() -> Language:
+    return spacy.blank("en")
 
 
 def tree(rows: str) -> Doc:
@@ -9,7 +17,7 @@ def tree(rows: str) -> Doc:
     table = [row.split() for row in rows.strip().splitlines()]
     heads = [int(r[4]) - 1 if r[4] != "0" else i for i, r in enumerate(table)]
     return Doc(
-        spacy.blank("en").vocab,
+        _english().vocab,
         words=[r[0] for r in table],
         lemmas=[r[1] for r in table],
         tags=[r[2] for r in table],
