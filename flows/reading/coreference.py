@@ -51,7 +51,7 @@ class Coreference:
         return None if position is None else self.entities[position]
 
     def name(self, part: Token | Span) -> str | None:
-        """The canonical name of what a name, pronoun or description stands for; None where it stands for nothing named."""
+        """The canonical name of what a name, pronoun or description stands for; None where that has no name."""
         entity = self.entity(part)
         return None if entity is None else entity.name
 
@@ -70,6 +70,8 @@ class _Cluster:
     @property
     def kind(self) -> EntityKind:
         """The kind that most of its names were read as; a name that the model could not tell is taken for a body's."""
+        if self.titles:
+            return "person"
         return max(sorted(self.kinds), key=self.kinds.__getitem__) if self.kinds else "organisation"
 
     def add(self, mention: Mention) -> None:
@@ -302,16 +304,20 @@ def _described(description: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -
         distance = description.sentence - mention.sentence
         if distance > DESCRIPTION_REACH:
             break
-        if mention.form == "description" and [w.lower() for w in mention.words] == [w.lower() for w in description.words]:
+        if mention.form == "description" and [w.lower() for w in mention.words] == [
+            w.lower() for w in description.words
+        ]:
             return cluster
         if mention.form != "name":
             continue
         if kind == "person" and not description.plural:
             if cluster.kind == "person" and noun in cluster.title_words() and _same_gender(description, cluster):
                 return cluster
-        elif kind in {"organisation", "place"} and noun in {_plain(w) for w in cluster.words[1:]} and cluster.kind != "person":
-            return cluster
         elif (
+            kind in {"organisation", "place"}
+            and noun in {_plain(w) for w in cluster.words[1:]}
+            and cluster.kind != "person"
+        ) or (
             kind in {"group", "organisation"}
             and cluster.kind in {"group", "organisation"}
             and distance <= PRONOUN_REACH
@@ -326,8 +332,9 @@ def _same_gender(description: Mention, cluster: _Cluster) -> bool:
 
 
 GROUP_NOUNS = frozenset(
-    {"group", "militia", "insurgency", "faction", "movement", "gang", "cartel", "militant", "militants", "insurgents", "rebels",
-     "insurgent", "rebel", "terrorist", "outfit", "organization", "organisation", "party", "company", "firm", "agency", "newspaper", "bank"}
+    {"group", "militia", "insurgency", "faction", "movement", "gang", "cartel", "militant", "militants", "insurgents",
+     "rebels", "insurgent", "rebel", "terrorist", "outfit", "organization", "organisation", "party", "company", "firm",
+     "agency", "newspaper", "bank"}
 )  # fmt: skip
 """Heads of descriptions that take up a body named shortly before, whatever its name says it is."""
 

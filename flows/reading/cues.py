@@ -73,7 +73,12 @@ def entries() -> tuple[Entry, ...]:
 @cache
 def _by_word() -> Mapping[Part, Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]]:
     """For each part of speech, the first word of a cue to (its other words, entry), longer cues first."""
-    found: dict[Part, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {"verb": {}, "adjective": {}, "noun": {}, "preposition": {}}
+    found: dict[Part, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {
+        "verb": {},
+        "adjective": {},
+        "noun": {},
+        "preposition": {},
+    }
     for entry in entries():
         for word in entry.words:
             first, *rest = word.split()
@@ -82,6 +87,20 @@ def _by_word() -> Mapping[Part, Mapping[str, tuple[tuple[tuple[str, ...], Entry]
         part: {word: tuple(sorted(cues, key=lambda cue: -len(cue[0]))) for word, cues in words.items()}
         for part, words in found.items()
     }
+
+
+@cache
+def context(name: str) -> frozenset[str]:
+    """The words of one entry of the lexicon `cues_context`.
+
+    Raises:
+        LexiconError: the entry is missing or breaks the schema.
+    """
+    entry = lexicon.read("cues_context").get(name)
+    if entry is None:
+        raise lexicon.LexiconError(f"cues_context.yaml: no entry {name}")
+    lexicon.check_fields(entry, where=f"cues_context.yaml: {name}", required=("words", "examples"))
+    return frozenset(entry["words"])
 
 
 def prepositions() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:

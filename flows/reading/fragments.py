@@ -10,14 +10,6 @@ MOST_SMALL = 3
 LONG = 5
 """Words from which a fragment in marks is taken for somebody's words although no cue brings it in."""
 
-TITLE_HEADS = frozenset(
-    """album anthem article ballad blockbuster book brand campaign channel column comedy documentary drama episode essay
-    exhibit exhibition film game hashtag headline hit host hymn magazine memoir movie musical newsletter novel number opera
-    op-ed paper play podcast poem program programme pseudonym segment series show single sitcom slogan song special story
-    tale television thriller titled entitled tome track trilogy tune tv""".split()
-)
-"""Words before a title in quotation marks: "her novel “Salt”"."""
-
 SAID = frozenset({"say", "deny", "ask", "promise", "think", "judge"})
 
 
@@ -36,10 +28,10 @@ def is_title(doc: Doc, first: int, last: int) -> bool:
     before = doc[first - 2] if first >= 2 else None
     if before is None:
         return False
-    if before.lower_ in TITLE_HEADS:
+    if before.lower_ in cues.context("title-head"):
         return True
     if before.text in {":", ","} or before.pos_ in {"VERB", "AUX", "SCONJ"}:
-        return before.text == "," and doc[max(first - 3, 0)].lower_ in TITLE_HEADS
+        return before.text == "," and doc[max(first - 3, 0)].lower_ in cues.context("title-head")
     entries, _ = cues.lookup(before)
     return not any(e.cue_class in SAID for e in entries)
 
@@ -47,7 +39,9 @@ def is_title(doc: Doc, first: int, last: int) -> bool:
 def is_sentence(doc: Doc, first: int, last: int) -> bool:
     """Whether a quotation is a sentence by itself: it ends as one, or is as long as one."""
     words = sum(t.is_alpha or t.like_num for t in doc[first : last + 1])
-    return words >= LONG or (words > 0 and (doc[last].text in {".", "?", "!", ",", "…", "..."} or doc[first].text[0].isupper()))
+    return words >= LONG or (
+        words > 0 and (doc[last].text in {".", "?", "!", ",", "…", "..."} or doc[first].text[0].isupper())
+    )
 
 
 def is_long(doc: Doc, first: int, last: int) -> bool:

@@ -37,8 +37,41 @@ LONGEST_ACRONYM = 5
 """Letters of a name in capitals at the head of a paragraph that may still be an acronym and not a dateline."""
 
 _CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december mon. tue. wed. thu. fri. sat. sun. jan. feb. aug. sept. oct. nov. dec.".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "mon.",
+        "tue.",
+        "wed.",
+        "thu.",
+        "fri.",
+        "sat.",
+        "sun.",
+        "jan.",
+        "feb.",
+        "aug.",
+        "sept.",
+        "oct.",
+        "nov.",
+        "dec.",
+    ]
 )
 
 
@@ -102,7 +135,9 @@ def _sentence(doc: Doc, start: int, end: int, index: int) -> Iterator[Mention]:
         if pos == "PRON" or pos == "DET":
             lower = token.lower_
             if lower in PERSONAL and token.tag_ in {"PRP", "PRP$", ""}:
-                yield _mention("pronoun", None, (lower,), doc, i, i, token, index, PERSONAL[lower], lower in PLURAL_PRONOUNS)
+                yield _mention(
+                    "pronoun", None, (lower,), doc, i, i, token, index, PERSONAL[lower], lower in PLURAL_PRONOUNS
+                )
         elif pos == "NOUN":
             description = _description(doc, i, index)
             if description is not None:
@@ -134,8 +169,12 @@ def _name_end(doc: Doc, first: int, end: int) -> int:
             break  # "US Secretary of State"
         elif token.pos_ == "PROPN" and token.ent_type_ in {"", label} and token.ent_iob_ != "B":
             last += 1
-        elif token.pos_ == "PROPN" and token.ent_iob_ == "B" and label != "PERSON" and token.ent_type_ != "PERSON" and (
-            doc[last].head == token and doc[last].dep_ == "compound"
+        elif (
+            token.pos_ == "PROPN"
+            and token.ent_iob_ == "B"
+            and label != "PERSON"
+            and token.ent_type_ != "PERSON"
+            and (doc[last].head == token and doc[last].dep_ == "compound")
         ):  # "US" + "Embassy" read as two names
             label = token.ent_type_
             last += 1
@@ -175,7 +214,7 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     elif kind is None or kind == "person":
         if role is not None and role.kind == "person" and kind is None:
             return _description(doc, last, sentence)
-        elif titles or (kind is None and words[0].lower() in given_names() and len(words) > 1):
+        if titles or (kind is None and words[0].lower() in given_names() and len(words) > 1):
             kind = "person"
         elif kind is None and len(words) == 1 and len(words[0]) > 1 and words[0].isupper():
             kind = "organisation"
@@ -204,7 +243,10 @@ def _describe(mention: Mention, inner: list[str]) -> None:
     before = list(inner)
     i = mention.first - 1
     edge = head.left_edge.i
-    while i >= edge and (doc[i].pos_ not in {"PUNCT", "CCONJ", "VERB", "ADP", "DET", "PRON"} and doc[i].dep_ != "case" or _joins_title(doc, i)):
+    while i >= edge and (
+        (doc[i].pos_ not in {"PUNCT", "CCONJ", "VERB", "ADP", "DET", "PRON"} and doc[i].dep_ != "case")
+        or _joins_title(doc, i)
+    ):
         before.insert(0, doc[i].text)
         i -= 1
     if doc[i].text in {"'s", "’s"} and i > edge and i == mention.first - 1:
@@ -223,7 +265,9 @@ def _describe(mention: Mention, inner: list[str]) -> None:
 
 def _joins_title(doc: Doc, i: int) -> bool:
     """Whether a token is the "of" or the hyphen of a title: Secretary of State, Vice-President."""
-    return i > 0 and (doc[i].lower_ == "of" and _is_person_noun(doc[i - 1]) or doc[i].text == "-" and not doc[i].whitespace_)
+    return i > 0 and (
+        (doc[i].lower_ == "of" and _is_person_noun(doc[i - 1])) or (doc[i].text == "-" and not doc[i].whitespace_)
+    )
 
 
 def _is_person_noun(token: Token) -> bool:
@@ -241,7 +285,7 @@ def _apposition(mention: Mention, noun: Token) -> None:
         for child in noun.rights:
             if child.dep_ in {"nmod", "prep", "obl"}:
                 case = child.left_edge
-                if case.lower_ in {"of", "for", "at", "with", "from", "in", "to"}:
+                if case.lower_ in {"of", "for", "at", "with"}:
                     edge = child.right_edge.i + 1
                     comma = next((t.i for t in noun.doc[case.i : edge] if t.text in {",", "—", "(", ";"}), edge)
                     words = noun.doc[case.i + 1 : comma].text

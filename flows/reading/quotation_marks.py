@@ -80,7 +80,7 @@ def _goes_on(quotations: Sequence[Quotation], left_open: bool) -> bool:
 
 
 def _settle(found: list[Quotation], paragraphs: Sequence[tuple[int, str]]) -> None:
-    """Decides on the last quotation, left open and not taken up: kept where it looks like one whose end was forgotten."""
+    """Decides on the last quotation, left open and not taken up: kept where its end seems to be forgotten."""
     last = found[-1]
     if last.continues:
         return
@@ -133,7 +133,14 @@ def _first_text(text: str, start: int) -> int:
 
 
 def _add(
-    found: list[Quotation], text: str, opened: _Mark, end: int, outer_end: int, *, closed: bool = True, continues: bool = False
+    found: list[Quotation],
+    text: str,
+    opened: _Mark,
+    end: int,
+    outer_end: int,
+    *,
+    closed: bool = True,
+    continues: bool = False,
 ) -> None:
     start = _first_text(text, opened.end)
     while end > start and text[end - 1].isspace():
@@ -229,7 +236,7 @@ def _single_opening(text: str, position: int) -> int | None:
         at = position + match.start()
         before = text[at - 1] if at else " "
         doubled = text[at : at + 2] in {"``", "''"} or before in "'`"
-        if (before.isspace() or before in "([—–-“\":") and not doubled and not _ELIDED.match(text, at + 1):
+        if (before.isspace() or before in '([—–-“":') and not doubled and not _ELIDED.match(text, at + 1):
             return at
     return None
 

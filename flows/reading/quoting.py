@@ -1,4 +1,4 @@
-"""Whose a quotation is: quotation marks joined to the reports of the parse, and speech told from titles and scare quotes."""
+"""Whose a quotation is: quotation marks joined to the reports of the parse and to the verbs of saying around them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,8 +23,8 @@ LABEL = 8
 class Quoted:
     """A quotation with its cue and source.
 
-    `clause` is the span of the whole reported clause where the quotation is a part of it (mixed speech). `report` is the
-    report that brought it in. `is_speech` is False for titles, nicknames and scare quotes.
+    `clause` is the span of the whole reported clause where the quotation is a part of it (mixed speech). `report` is
+    the report that brought it in. `is_speech` is False for titles, nicknames and scare quotes.
     """
 
     quotation: Quotation
@@ -70,7 +70,7 @@ def attribute(document: Document, quotations: Sequence[Quotation], reports: Sequ
             continue
         quoted = (
             _by_label(place)
-            or _by_report(place, by_sentence, spans, document.text)
+            or _by_report(place, by_sentence, spans)
             or _by_neighbour(place, spans)
             or _by_introduction(place, found, document)
             or _alone(place)
@@ -124,7 +124,9 @@ def _subject_of_clause(place: _Place) -> Words | None:
     source = sources.of_cue(root) if root.pos_ in {"VERB", "AUX"} else None
     if source is None or place.first <= source.head.i <= place.last or source.first > place.first:
         return None
-    return source if source.head.ent_type_ in {"PERSON", "ORG", "NORP"} or source.head.pos_ in {"PRON", "PROPN"} else None
+    return (
+        source if source.head.ent_type_ in {"PERSON", "ORG", "NORP"} or source.head.pos_ in {"PRON", "PROPN"} else None
+    )
 
 
 def _by_label(place: _Place) -> Quoted | None:
@@ -133,7 +135,15 @@ def _by_label(place: _Place) -> Quoted | None:
     if colon < 1 or doc[colon].text != ":":
         return None
     start = colon
-    while start > place.sentences[0].span.start and doc[start - 1].pos_ in {"PROPN", "NOUN", "ADJ", "DET", "PART", "CCONJ", "NUM"}:
+    while start > place.sentences[0].span.start and doc[start - 1].pos_ in {
+        "PROPN",
+        "NOUN",
+        "ADJ",
+        "DET",
+        "PART",
+        "CCONJ",
+        "NUM",
+    }:
         start -= 1
     opens = start == 0 or doc[start - 1].text in {"-", "—", "–", ".", "•", "*"} or doc[start - 1].is_space
     source = next(iter(sources.chunks(doc, start, colon)), None)
@@ -146,7 +156,7 @@ def _by_label(place: _Place) -> Quoted | None:
 
 
 def _by_report(
-    place: _Place, reports: dict[tuple[int, int], list[Report]], spans: Sequence[tuple[int, int]], text: str
+    place: _Place, reports: dict[tuple[int, int], list[Report]], spans: Sequence[tuple[int, int]]
 ) -> Quoted | None:
     """The smallest reported content that holds most of the quotation's part of its sentence."""
     best: tuple[int, Report, tuple[int, int]] | None = None
@@ -164,7 +174,7 @@ def _by_report(
     if best is None:
         return None
     _, report, span = best
-    clause = _clause(place, span, spans, text, offset)
+    clause = _clause(place, span, spans, offset)
     source = _source(place, report.cue[0]) if report.entry.part == "verb" else report.source
     return Quoted(
         place.quotation, True, f"{report.entry.name}/{report.frame}", 0.95 if clause is None else 0.9,
@@ -177,7 +187,9 @@ def _is_quoted(token: Token, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
 
 
-def _clause(place: _Place, span: tuple[int, int], spans: Sequence[tuple[int, int]], text: str, offset: int) -> tuple[int, int] | None:
+def _clause(
+    place: _Place, span: tuple[int, int], spans: Sequence[tuple[int, int]], offset: int
+) -> tuple[int, int] | None:
     """The whole clause where words of it stand outside all quotation marks; None for a quotation that is all of it."""
     start, end = min(span[0], place.quotation.outer_start), max(span[1], place.quotation.outer_end)
     outside = [
@@ -206,7 +218,11 @@ def _by_neighbour(place: _Place, spans: Sequence[tuple[int, int]]) -> Quoted | N
         quoted = _with_cue(place, token, "before")
         if quoted is not None:
             return quoted
-        if token.tag_ in {"VBD", "VBZ", "VBP"} and token.pos_ == "VERB" and place.doc[place.first - 2].text not in {":", ","}:
+        if (
+            token.tag_ in {"VBD", "VBZ", "VBP"}
+            and token.pos_ == "VERB"
+            and place.doc[place.first - 2].text not in {":", ","}
+        ):
             break
     return None
 
@@ -242,12 +258,17 @@ def _with_cue(place: _Place, token: Token, side: str) -> Quoted | None:
         found, words = cues.lookup_form(token), (token,)  # "…," Moreau notes: taken for a noun
         if found and not _has_subject_between(place, token):
             return None
-    elif side == "before" and token.pos_ == "NOUN" and token.i == place.first - 3 and place.doc[token.i + 1].text in {",", ":"}:
+    elif (
+        side == "before"
+        and token.pos_ == "NOUN"
+        and token.i == place.first - 3
+        and place.doc[token.i + 1].text in {",", ":"}
+    ):
         found, words = cues.lookup_form(token), (token,)  # A tired Moreau quipped, "…
     else:
         return None
     entry = next((e for e in found if "quotation" in e.frames), None)
-    if entry is None or token.dep_ == "amod" and token.tag_ in {"VBN", "VBG", "JJ"}:
+    if entry is None or (token.dep_ == "amod" and token.tag_ in {"VBN", "VBG", "JJ"}):
         return None
     return Quoted(place.quotation, True, f"{entry.name}/{side}", 0.9, words, entry.cue_class, _source(place, token))
 
@@ -304,7 +325,9 @@ def _by_introduction(place: _Place, found: Sequence[Quoted], document: Document)
     distance = own.paragraph - before.paragraph
     previous = next((q for q in reversed(found) if q.is_speech), None)
     if previous is not None and previous.quotation.end > before.start and distance <= 1 and not colon:
-        return replace(previous, quotation=place.quotation, rule="quotation/continued", confidence=0.85, clause=None, report=None)
+        return replace(
+            previous, quotation=place.quotation, rule="quotation/continued", confidence=0.85, clause=None, report=None
+        )
     if distance > 1:
         return None
     return _introduced(place, before.span.doc, before.span.start, before.span.end, cue_only=not colon)
@@ -317,7 +340,7 @@ def _colon(place: _Place, document: Document) -> bool:
 
 
 def _introduced(place: _Place, doc: Doc, start: int, stop: int, *, cue_only: bool = False) -> Quoted | None:
-    """A quotation introduced by the tokens `start` to `stop`: by their last cue with a source, else by their subject."""
+    """A quotation introduced by the tokens `start` to `stop`: by their last cue with a source, or by their subject."""
     for i in range(stop - 1, start - 1, -1):
         token = doc[i]
         if token.pos_ not in {"VERB", "NOUN"}:
@@ -327,7 +350,11 @@ def _introduced(place: _Place, doc: Doc, start: int, stop: int, *, cue_only: boo
         if entry is not None and (source := sources.of_cue(token)) is not None and start <= source.head.i < stop:
             return Quoted(place.quotation, True, f"{entry.name}/introduction", 0.8, words, entry.cue_class, source)
     root = doc[start:stop].root
-    source = sources.of_cue(root) if root.pos_ in {"VERB", "AUX", "ADJ", "NOUN"} and root.dep_ != "nsubj" else sources.phrase(root)
+    source = (
+        sources.of_cue(root)
+        if root.pos_ in {"VERB", "AUX", "ADJ", "NOUN"} and root.dep_ != "nsubj"
+        else sources.phrase(root)
+    )
     if source is None or (cue_only and source.head.ent_type_ != "PERSON" and source.head.pos_ != "PRON"):
         return None
     return Quoted(place.quotation, True, "quotation/introduction", 0.7, source=source)

@@ -1,7 +1,7 @@
 """Reported content in a parse: for each cue its source and what it brings in, by the frames of the cue lexicon.
 
-Works on one sentence at a time and knows nothing of quotation marks. Relations are those of Universal Dependencies, with
-the ClearNLP ones beside them.
+Works on one sentence at a time and knows nothing of quotation marks. Relations are those of Universal Dependencies,
+with the ClearNLP ones beside them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +19,8 @@ OBJECTS = frozenset({"obj", "dobj"})
 INDIRECT_OBJECTS = frozenset({"iobj", "dative", "obj", "dobj"})
 OBLIQUES = frozenset({"obl", "nmod", "obl:agent", "prep", "obl:unmarked"})
 CLAUSES = frozenset({"ccomp", "parataxis"})
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A cue with a source and one stretch of content, as token indices of `doc` (`start` inclusive, `end` exclusive).
@@ -57,7 +59,7 @@ def read(sentence: Span) -> Iterator[Report]:
 def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> Iterator[Report]:
     """The contents of a verb, noun or adjective cue, by its children."""
     part = found[0].part
-    if cue.lemma_ in QUOTING and cue.tag_ == "VBG" or part == "adjective" and cue.dep_ == "amod":
+    if (cue.lemma_ in cues.context("quoting") and cue.tag_ == "VBG") or (part == "adjective" and cue.dep_ == "amod"):
         return
     if part == "verb" and (late := list(_trailing(cue, found, words))):
         yield from late
@@ -72,7 +74,7 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
         frame = _frame(cue, child, children, found)
         if frame is None:
             continue
-        entry = next((e for e in found if frame in e.frames or frame == "object" and _takes(e, child)), None)
+        entry = next((e for e in found if frame in e.frames or (frame == "object" and _takes(e, child))), None)
         if entry is None:
             continue
         if child.pos_ == "PRON" and child.left_edge == child.right_edge:
@@ -127,14 +129,10 @@ def _inverted(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
     for start, end in _trimmed(doc, sentence.start, cue.i):
         yield Report(doc, entry, "clause", words, source, start, end, True)
         quoting = doc[source.last + 1] if source.last + 1 < sentence.end else None
-        if quoting is not None and quoting.lemma_ in QUOTING and quoting.i + 1 < sentence.end:
+        if quoting is not None and quoting.lemma_ in cues.context("quoting") and quoting.i + 1 < sentence.end:
             inner = sources.inverted(quoting)
             if inner is not None:
                 yield Report(doc, entry, "clause", (quoting,), inner, start, end, True)
-
-
-QUOTING = frozenset({"quote", "cite"})
-"""Participles that name a source behind the source: "reported AFP, quoting the governor"."""
 
 
 def _set_off(cue: Token, clause: Token) -> bool:
@@ -151,7 +149,7 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
     """The frame that a child of a cue fills, None where it is no content."""
     dep = child.dep_
     part = found[0].part
-    if dep == "ccomp" or dep == "parataxis" and part == "verb" and child.i > cue.i and _has_subject(child):
+    if dep == "ccomp" or (dep == "parataxis" and part == "verb" and child.i > cue.i and _has_subject(child)):
         if child.tag_ == "VBG" and not _has_subject(child) and any("gerund" in e.frames for e in found):
             return "gerund"
         return "clause"
@@ -178,11 +176,15 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
     if dep in OBJECTS and part == "verb":
         if any("predicate" in e.frames for e in found) and _complement(children) is not None:
             return "predicate"
-        if any("order" in e.frames for e in found) and any(c.dep_ in {"xcomp", "advcl", "ccomp"} and c.i > child.i for c in children):
+        if any("order" in e.frames for e in found) and any(
+            c.dep_ in {"xcomp", "advcl", "ccomp"} and c.i > child.i for c in children
+        ):
             return None  # who is told or asked to do it
         return "object" if any("object" in e.frames for e in found) else None
     if dep in OBLIQUES and _case(child) in _prepositions(found):
-        asked = any("order" in e.frames for e in found) and any(c.dep_ in {"xcomp", "advcl"} and c.i > child.i for c in children)
+        asked = any("order" in e.frames for e in found) and any(
+            c.dep_ in {"xcomp", "advcl"} and c.i > child.i for c in children
+        )
         return None if asked else "object"
     if dep == "advcl" and _mark(child) in _prepositions(found):
         return "object"
@@ -223,17 +225,23 @@ def _content(cue: Token, child: Token, frame: Frame, children: Sequence[Token]) 
 
 def _trimmed(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A stretch without punctuation at its ends and without a leading "that"."""
-    while start < end and (doc[start].is_punct and doc[start].text not in {"$", "#", "(", "["} or doc[start].is_space):
+    while start < end and (
+        (doc[start].is_punct and doc[start].text not in {"$", "#", "(", "["}) or doc[start].is_space
+    ):
         start += 1
     if start < end and doc[start].lower_ == "that" and doc[start].pos_ == "SCONJ":
         start += 1
-    while end > start and (doc[end - 1].is_punct and doc[end - 1].text not in {")", "]", "%"} or doc[end - 1].is_space):
+    while end > start and (
+        (doc[end - 1].is_punct and doc[end - 1].text not in {")", "]", "%"}) or doc[end - 1].is_space
+    ):
         end -= 1
     if end > start:
         yield start, end
 
 
-def _parenthetical(cue: Token, found: Sequence[Entry], words: tuple[Token, ...], source: Words | None) -> Iterator[Report]:
+def _parenthetical(
+    cue: Token, found: Sequence[Entry], words: tuple[Token, ...], source: Words | None
+) -> Iterator[Report]:
     """A cue without a complement that hangs in the clause it reports: "The bridge, officials say, will hold"."""
     entry = next((e for e in found if "clause" in e.frames), None)
     if entry is None or source is None or cue.dep_ not in {"parataxis", "dep", "ccomp", "advcl"}:
@@ -248,7 +256,7 @@ def _parenthetical(cue: Token, found: Sequence[Entry], words: tuple[Token, ...],
     if cue.i < head.i and cue.dep_ != "advcl" and left > start:
         pieces = ((start, left), (right, end))
     elif cue.i < head.i:
-        pieces = ((right, end),)
+        pieces = ((right, end), (end, end))
     else:
         pieces = ((start, left), (right, end))
     for first, last in pieces:
@@ -299,7 +307,9 @@ def _object_of(preposition: Token, following: Token, sentence: Span) -> Token | 
         return head
     token = following
     for _ in range(8):
-        if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} and (token.head.i <= preposition.i or token.head.i > token.right_edge.i):
+        if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} and (
+            token.head.i <= preposition.i or token.head.i > token.right_edge.i
+        ):
             return token
         if token.head.i <= preposition.i or token.head == token or token.head.i >= sentence.end:
             return token if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} else None
@@ -329,7 +339,9 @@ def _case(noun: Token) -> str:
 
 
 def _has_subject(clause: Token) -> bool:
-    return any(child.dep_ in SUBJECTS or child.dep_ in PASSIVE_SUBJECTS or child.dep_ == "expl" for child in clause.children)
+    return any(
+        child.dep_ in SUBJECTS or child.dep_ in PASSIVE_SUBJECTS or child.dep_ == "expl" for child in clause.children
+    )
 
 
 def _has_full_subject(clause: Token) -> bool:

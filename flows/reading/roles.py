@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from flows.reading import lexicon
 
@@ -63,7 +63,7 @@ def given_names() -> dict[str, Gender]:
     }
 
 
-def _entries(file: str, required: Sequence[str]) -> list[tuple[str, dict[str, object]]]:
+def _entries(file: str, required: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
     found = []
     for name, entry in lexicon.read(file).items():
         where = f"{file}.yaml: {name}"
@@ -104,13 +104,15 @@ def split_title(words: Sequence[str]) -> tuple[str | None, str | None]:
     the affiliation. Where there is no role word both are None.
     """
     known, helping = roles(), modifiers()
-    last = max((i for i, word in enumerate(words) if (r := known.get(singular(word))) and r.kind == "person"), default=-1)
+    last = max(
+        (i for i, word in enumerate(words) if (r := known.get(singular(word))) and r.kind == "person"), default=-1
+    )
     if last < 0:
         return None, None
     first = last
     while first > 0 and _belongs_to_title(words[first - 1], known, helping):
         first -= 1
-    if not any(word[:1].isupper() for word in words[:first]):
+    if not any(word[:1].isupper() or word in {"'s", "’s"} for word in words[:first]):
         first = 0  # "truck driver"
     affiliation = " ".join(words[:first]).removesuffix("'s").removesuffix("’s").strip()
     title = " ".join(words[first : last + 1]).replace(" - ", "-")

@@ -6,26 +6,24 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import syntax
+from flows.reading import cues, syntax
 from flows.reading.coreference import Coreference, Entity
 from flows.reading.document import OFFSET
 
 PRONOUNS = frozenset(
-    {"i", "we", "you", "me", "us", "my", "our", "your", "he", "she", "it", "they", "him", "her", "them", "his", "its", "their",
-     "who", "which", "that", "this", "these", "those", "one", "what", "there"}
+    {"i", "we", "you", "me", "us", "my", "our", "your", "he", "she", "it", "they", "him", "her", "them", "his", "its",
+     "their", "who", "which", "that", "this", "these", "those", "one", "what", "there"}
 )  # fmt: skip
-NEVER_SUBJECTS = frozenset({"him", "them", "me", "us", "there", "what", "whom", "himself", "herself", "themselves", "itself"})
-LIGHT_VERBS = frozenset(
-    {"make", "give", "have", "issue", "release", "offer", "express", "voice", "deliver", "raise", "send", "repeat", "face", "post", "publish"}
-)  # fmt: skip
-"""Verbs whose subject is the source of the noun that is their object: "issued a statement"."""
-
+NEVER_SUBJECTS = frozenset(
+    {"him", "them", "me", "us", "there", "what", "whom", "himself", "herself", "themselves", "itself"}
+)
 _NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "SYM", "X", "PRON", "ADV"})
 _HEADS = frozenset({"NOUN", "PROPN", "PRON"})
 _TIMES = frozenset(
-    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "week", "month", "year",
-     "night", "morning", "afternoon", "evening", "day", "hour", "minute", "january", "february", "march", "april", "june", "july",
-     "august", "september", "october", "november", "december", "time", "weekend", "later", "earlier"}
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "week", "month",
+     "year", "night", "morning", "afternoon", "evening", "day", "hour", "minute", "january", "february", "march",
+     "april", "june", "july", "august", "september", "october", "november", "december", "time", "weekend", "later",
+     "earlier"}
 )  # fmt: skip
 _LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those"})
 CHUNK_REACH = 12
@@ -58,10 +56,20 @@ def resolve(words: Words, coreference: Coreference) -> Source:
     offset = doc.user_data[OFFSET]
     start, end = doc[words.first].idx, doc[words.last].idx + len(doc[words.last])
     text = doc.text[start:end]
-    entity = _entity(words._replace(head=syntax.resolve_relative(words.head)), coreference)
+    entity = _entity(words._replace(head=_referent(words.head)), coreference)
     if entity is None:
         return Source(text, start + offset, end + offset, _as_written(words.head, text), None, None)
     return Source(text, start + offset, end + offset, entity.name, entity.title, entity.affiliation)
+
+
+def _referent(head: Token) -> Token:
+    """The noun that a relative pronoun stands for; the nearest one before it where the parse does not tell."""
+    if head.tag_ not in {"WP", "WDT"}:
+        return head
+    found = syntax.resolve_relative(head)
+    if found == head:
+        return next((t for t in reversed(head.doc[head.sent.start : head.i]) if t.pos_ in {"NOUN", "PROPN"}), head)
+    return found
 
 
 def _entity(words: Words, coreference: Coreference) -> Entity | None:
@@ -120,9 +128,6 @@ def of_cue(cue: Token) -> Words | None:
 DATELINE = 8
 """Tokens that a dateline may have."""
 
-ADDRESSING = frozenset({"tell", "inform", "remind", "ask", "assure", "warn", "urge", "advise", "notify", "call", "order"})
-"""Verbs that whoever is spoken to follows; their subject follows only at the end of its clause."""
-
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
@@ -135,7 +140,7 @@ def _is_finite(cue: Token) -> bool:
 
 def _may_speak(token: Token) -> bool:
     """Whether a subject may be a speaker: no time, no dateline ("KABUL —"), no pronoun in an object's form."""
-    if token.pos_ == "PRON" and token.lower_ in NEVER_SUBJECTS or _is_time(token):
+    if (token.pos_ == "PRON" and token.lower_ in NEVER_SUBJECTS) or _is_time(token):
         return False
     return not is_dateline(token)
 
@@ -169,7 +174,7 @@ NOMINATIVE = frozenset({"he", "she", "they", "it", "i", "we", "who"})
 
 
 def is_inverted(cue: Token) -> bool:
-    """Whether the noun phrase after a verb is its subject ("…," said Moreau) and not that of the clause that follows."""
+    """Whether the noun phrase after a verb is its subject ("…," said Moreau), not that of the clause that follows."""
     doc, end = cue.doc, cue.sent.end
     if cue.i == cue.sent.start or not (doc[cue.i - 1].is_punct or doc[cue.i - 1].is_quote):
         return False
@@ -179,7 +184,7 @@ def is_inverted(cue: Token) -> bool:
     after = chunk.last + 1
     if after >= end or doc[after].text in {",", "."}:
         return True
-    if cue.lemma_ in ADDRESSING:
+    if cue.lemma_ in cues.context("addressing"):
         return False
     if doc[after].tag_ == "VBG":
         return True
@@ -198,7 +203,11 @@ def trailing(cue: Token) -> Words | None:
     if any(t.tag_ in FINITE or t.tag_ == "MD" or t.pos_ == "SCONJ" or t.is_quote for t in rest):
         return None
     start = cue.i
-    while start > sentence.start and cue.i - start < BEFORE_TRAILING and doc[start - 1].text not in {",", "”", '"', "—", "–"}:
+    while (
+        start > sentence.start
+        and cue.i - start < BEFORE_TRAILING
+        and doc[start - 1].text not in {",", "”", '"', "—", "–"}
+    ):
         start -= 1
         if doc[start].tag_ in FINITE and doc[start].pos_ == "VERB":
             return None
@@ -214,12 +223,12 @@ def trailing(cue: Token) -> Words | None:
 
 AFTER_TRAILING = 12
 BEFORE_TRAILING = 16
-"""Tokens after and before a verb of saying at the end of a sentence that belong to it: who told whom, where and when."""
+"""Tokens after and before a verb of saying at a sentence's end that belong to it: who told whom, where and when."""
 
 
 def _behind_statement(noun: Token, cue: Token) -> Token:
     """Who made the statement that a participle describes: "she released a statement saying" is she."""
-    if cue.dep_ == "acl" and noun.dep_ in syntax.DIRECT_OBJECTS and noun.head.lemma_ in LIGHT_VERBS:
+    if cue.dep_ == "acl" and noun.dep_ in syntax.DIRECT_OBJECTS and noun.head.lemma_ in cues.context("light-verb"):
         return next((t for t in syntax.subjects(noun.head) if _may_speak(t)), noun)
     return noun
 
@@ -241,7 +250,7 @@ def _of_noun(noun: Token) -> Token | None:
     for preposition, head in syntax.modifiers(noun):
         if preposition in {"by", "from"}:
             return head
-    if noun.dep_ in syntax.DIRECT_OBJECTS and noun.head.lemma_ in LIGHT_VERBS:
+    if noun.dep_ in syntax.DIRECT_OBJECTS and noun.head.lemma_ in cues.context("light-verb"):
         subjects = syntax.subjects(noun.head)
         return subjects[0] if subjects else None
     return None
@@ -262,7 +271,9 @@ def phrase(head: Token) -> Words:
             break
     while last > head.i and _is_time(doc[last]):
         last -= 1
-    while first < head.i and (doc[first].pos_ in {"ADV", "CCONJ", "SCONJ", "ADP", "PUNCT"} and doc[first].dep_ != "amod"):
+    while first < head.i and (
+        doc[first].pos_ in {"ADV", "CCONJ", "SCONJ", "ADP", "PUNCT"} and doc[first].dep_ != "amod"
+    ):
         first += 1
     return Words(head, first, max(last, head.i))
 
@@ -276,7 +287,11 @@ def inverted(cue: Token) -> Words | None:
     start = cue.i + 1
     while start < end and doc[start].pos_ == "ADV":
         start += 1
-    return next(chunks(doc, start, min(end, start + CHUNK_REACH)), None) if start < end and _opens_chunk(doc[start]) else None
+    return (
+        next(chunks(doc, start, min(end, start + CHUNK_REACH)), None)
+        if start < end and _opens_chunk(doc[start])
+        else None
+    )
 
 
 def before(cue: Token, limit: int | None = None) -> Words | None:
@@ -290,7 +305,11 @@ def before(cue: Token, limit: int | None = None) -> Words | None:
         if doc[i].pos_ == "VERB" and doc[i].tag_ in {"VBD", "VBZ", "VBP"} and not _in_relative(doc[i]):
             start = i + 1
             break
-    free = [c for c in chunks(doc, start, cue.i) if not (c.first > start and doc[c.first - 1].pos_ in {"ADP", "PART"}) and not _is_time(c.head)]
+    free = [
+        c
+        for c in chunks(doc, start, cue.i)
+        if not (c.first > start and doc[c.first - 1].pos_ in {"ADP", "PART"}) and not _is_time(c.head)
+    ]
     if not free:
         return None
     named = [c for c in free if c.head.ent_type_ == "PERSON"]
@@ -306,7 +325,9 @@ def _in_relative(verb: Token) -> bool:
 
 
 def _opens_chunk(token: Token) -> bool:
-    return token.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM"} or (token.pos_ == "PRON" and token.lower_ not in NEVER_SUBJECTS)
+    return token.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "NUM"} or (
+        token.pos_ == "PRON" and token.lower_ not in NEVER_SUBJECTS
+    )
 
 
 def chunks(doc: Doc, start: int, end: int) -> Iterator[Words]:

@@ -17,7 +17,14 @@ from flows.reading.sources import Source, Words
 AttributionKind = Literal["quotation", "clause", "phrase"]
 
 MIXED_CONFIDENCE = 0.9
-CONFIDENCE: dict[str, float] = {"clause": 0.85, "infinitive": 0.75, "order": 0.75, "gerund": 0.75, "predicate": 0.8, "object": 0.65}
+CONFIDENCE: dict[str, float] = {
+    "clause": 0.85,
+    "infinitive": 0.75,
+    "order": 0.75,
+    "gerund": 0.75,
+    "predicate": 0.8,
+    "object": 0.65,
+}
 """Share of reports of each frame whose content annotators took for reported speech or thought, rounded (PolNeAR)."""
 
 
@@ -81,7 +88,13 @@ def attributions(document: Document, coreference: Coreference) -> tuple[Attribut
 
 
 def _attribution(
-    start: int, end: int, kind: AttributionKind, cue: Sequence[Token], cue_class: str | None, source: Source | None, rule: str
+    start: int,
+    end: int,
+    kind: AttributionKind,
+    cue: Sequence[Token],
+    cue_class: str | None,
+    source: Source | None,
+    rule: str,
 ) -> Attribution:
     cue_start, cue_end, cue_text = _cue(cue)
     return Attribution(
@@ -105,8 +118,12 @@ def read(document: Document, coreference: Coreference) -> tuple[QuoteRecord, ...
     speech = find(document)
     rows: dict[tuple[int, int], QuoteRecord] = {}
 
-    def add(start: int, end: int, kind: QuoteType, cue: Sequence[Token], who: Words | None, confidence: float, rule: str) -> None:
-        rows.setdefault((start, end), _record(document, start, end, kind, cue, _source(who, coreference), confidence, rule))
+    def add(
+        start: int, end: int, kind: QuoteType, cue: Sequence[Token], who: Words | None, confidence: float, rule: str
+    ) -> None:
+        rows.setdefault(
+            (start, end), _record(document, start, end, kind, cue, _source(who, coreference), confidence, rule)
+        )
 
     for quoted in speech.quoted:
         if not quoted.is_speech:
@@ -118,9 +135,8 @@ def read(document: Document, coreference: Coreference) -> tuple[QuoteRecord, ...
     inside = _Inside((q.quotation.start, q.quotation.end) for q in speech.quoted)
     for report in speech.reports:
         start, end = _span(report.doc, report.start, report.end)
-        if id(report) in taken or inside(char_span(report.cue[0])[0]) or inside(start) and inside(end - 1):
+        if id(report) in taken or inside(char_span(report.cue[0])[0]) or (inside(start) and inside(end - 1)):
             continue
-        start, end = _with_marks(document.text, start, end)
         add(start, end, "indirect", report.cue, report.source, CONFIDENCE[report.frame], _rule(report))
     return tuple(sorted(rows.values(), key=lambda r: (r.start, r.end)))
 
@@ -133,11 +149,6 @@ class _Inside:
 
     def __call__(self, offset: int) -> bool:
         return offset in self._offsets
-
-
-def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span widened by the quotation mark whose partner lies inside it."""
-    return start, end
 
 
 def _record(
