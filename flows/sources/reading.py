@@ -3,11 +3,20 @@
 import hashlib
 from collections.abc import Iterator
 
+from flows.sources.archives import is_word, members, word_text
+from flows.sources.databases import read_database_text
 from flows.sources.decoding import decode
 from flows.sources.fields import FieldTable, field_table
 from flows.sources.jsonrecords import read_json, read_json_lines
-from flows.sources.records import MAX_RECORD_BYTES, Problem, Record, SourceFile
-from flows.sources.sniffing import looks_like_html
+from flows.sources.records import MAX_DOCUMENT_BYTES, MAX_FILE_BYTES, MAX_RECORD_BYTES, Problem, Record, SourceFile
+from flows.sources.sniffing import binary_kind, format_of
+from flows.sources.streams import READ_ERRORS, Input, TooLargeError, gunzipped
+from flows.sources.tables import read_table
+from flows.sources.warc import read_warc
+from flows.sources.xmlrecords import read_feed, read_news_xml
+
+# Containers in containers are opened to this depth: a .jsonl.gz in a .zip is two.
+_DEEPEST = 3
 
 
 def read(source: SourceFile, fields: FieldTable | None = None) -> Iterator[Record | Problem]:
@@ -18,24 +27,97 @@ def read(source: SourceFile, fields: FieldTable | None = None) -> Iterator[Recor
     if source.problem is not None:
         yield source.problem
         return
-    table = fields or field_table()
+    if source.size > MAX_FILE_BYTES:
+        yield Problem(source.raw_path, "too_large", f"Larger than {MAX_FILE_BYTES:,} bytes: split it.")
+        return
+    path = source.path
+    given = False
+    for item in _read(Input(source.raw_path, path.name, lambda: path.open("rb")), fields or field_table(), 0):
+        given = True
+        yield item
+    if not given:
+        yield Problem(source.raw_path, "no_records", "The file holds no articles: remove it.")
+
+
+def _read(source: Input, table: FieldTable, depth: int) -> Iterator[Record | Problem]:
+    """As read, for something in a file; what breaks off in the middle costs the rest only."""
     path = source.raw_path
     try:
-        data = source.path.read_bytes()
-    except OSError as error:
-        yield Problem(path, "no_permission", f"The file cannot be read ({type(error).__name__}): check its permissions.")
+        head = source.head()
+        if not head.strip(b" \t\r\n\0\xef\xbb\xbf"):
+            yield Problem(path, "empty_file", "The file is empty: remove it or fetch it again.")
+        elif kind := binary_kind(head):
+            yield Problem(path, "unknown_format", f"This is {kind}, which is not read: convert it to text.")
+        else:
+            yield from _read_format(format_of(source.name, head), source, table, depth)
+    except TooLargeError:
+        yield Problem(path, "too_large", f"It unpacks to more than {MAX_FILE_BYTES:,} bytes: split it.")
+    except PermissionError:
+        yield Problem(path, "no_permission", "The file cannot be read: give read permission.")
+    except READ_ERRORS as error:
+        message = f"Reading breaks off ({type(error).__name__}): the file is damaged or cut short, fetch it again."
+        yield Problem(path, "broken_file", message)
+
+
+def _read_format(kind: str, source: Input, table: FieldTable, depth: int) -> Iterator[Record | Problem]:
+    match kind:
+        case "gz" | "zip" if depth >= _DEEPEST:
+            message = "Archives within archives are opened three deep: unpack it."
+            yield Problem(source.raw_path, "nested_too_deep", message)
+        case "gz":
+            yield from _read(gunzipped(source), table, depth + 1)
+        case "zip" if is_word(source):
+            text = word_text(source)
+            yield from [text] if isinstance(text, Problem) else _read_word(source.raw_path, text, table)
+        case "zip":
+            for member in members(source):
+                yield from [member] if isinstance(member, Problem) else _read(member, table, depth + 1)
+        case "warc":
+            yield from read_warc(source)
+        case "jsonl":
+            yield from read_json_lines(source, table)
+        case "json":
+            yield from read_json(source, table)
+        case "csv":
+            yield from read_table(source, table)
+        case "feed":
+            yield from read_feed(source, table)
+        case "newsxml":
+            yield from read_news_xml(source, table)
+        case "unreadable":
+            message = "The bytes are no text in any known encoding: convert the file to UTF-8."
+            yield Problem(source.raw_path, "unreadable_bytes", message)
+        case "unknown":
+            message = "Not one of the formats that are read: convert it, or name it .txt if it is an article."
+            yield Problem(source.raw_path, "unknown_format", message)
+        case _:
+            yield from _read_text(kind, source, table)
+
+
+def _read_text(kind: str, source: Input, table: FieldTable) -> Iterator[Record | Problem]:
+    data = source.document(MAX_DOCUMENT_BYTES if kind == "database" else MAX_RECORD_BYTES)
+    if isinstance(data, Problem):
+        yield data
         return
-    name = path.lower()
-    if not data.strip(b" \t\r\n\0"):
-        yield Problem(path, "empty_file", "The file is empty: remove it or fetch it again.")
-    elif name.endswith((".jsonl", ".ndjson")):
-        yield from read_json_lines(path, iter(data.splitlines(keepends=True)), table)
-    elif name.endswith(".json"):
-        yield from read_json(path, data, table)
-    elif len(data) > MAX_RECORD_BYTES:
-        yield Problem(path, "too_large", f"Larger than {MAX_RECORD_BYTES:,} bytes: split it or remove it.")
-    elif (text := decode(data)) is None:
-        yield Problem(path, "unreadable_bytes", "The bytes are no text in any known encoding: convert the file to UTF-8.")
+    text = decode(data)
+    if text is None:
+        message = "The bytes are no text in any known encoding: convert the file to UTF-8."
+        yield Problem(source.raw_path, "unreadable_bytes", message)
+    elif not text.strip():
+        yield Problem(source.raw_path, "empty_file", "The file is empty: remove it or fetch it again.")
+    elif kind == "database":
+        yield from read_database_text(source.raw_path, text, table)
     else:
-        html = looks_like_html(text)
-        yield Record(path, hashlib.sha256(data).hexdigest(), "html" if html else "txt", text, "html" if html else "text")
+        digest = hashlib.sha256(data).hexdigest()
+        yield Record(source.raw_path, digest, kind, text, "html" if kind == "html" else "text")
+
+
+def _read_word(raw_path: str, text: str, table: FieldTable) -> Iterator[Record | Problem]:
+    if format_of("export.txt", text[:MAX_RECORD_BYTES].encode()) == "database":
+        yield from read_database_text(raw_path, text, table)
+    elif not text.strip():
+        yield Problem(raw_path, "no_text", "The Word document holds no text: it may be a scan.")
+    elif len(text) > MAX_RECORD_BYTES:
+        yield Problem(raw_path, "too_large", f"Longer than {MAX_RECORD_BYTES:,} characters: split it.")
+    else:
+        yield Record(raw_path, hashlib.sha256(text.encode()).hexdigest(), "docx", text, "text")

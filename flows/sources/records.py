@@ -11,6 +11,12 @@ MAX_FILE_BYTES = 2_000_000_000
 MAX_RECORD_BYTES = 10_000_000
 """Largest single article as stored (a web page, a line of JSON). News pages stay under 2 MB; ten leave room."""
 
+MAX_DOCUMENT_BYTES = 200_000_000
+"""Largest file that must be held whole though it has many articles (a JSON list, a feed, a database's text export)."""
+
+MAX_ARCHIVE_MEMBERS = 100_000
+"""Most files that one .zip may hold."""
+
 ContentKind = Literal["text", "html"]
 
 

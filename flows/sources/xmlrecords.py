@@ -1,0 +1,122 @@
+"""RSS and Atom feeds, NITF and NewsML-G2. Entities are not resolved, and nothing outside the file is looked at."""
+
+import hashlib
+from collections.abc import Iterator
+
+from lxml import etree
+
+from flows.sources.fields import FieldTable
+from flows.sources.jsonrecords import record_of
+from flows.sources.records import MAX_DOCUMENT_BYTES, Problem, Record
+from flows.sources.streams import Input
+
+
+def _parse(source: Input) -> etree._Element | Problem:
+    data = source.document(MAX_DOCUMENT_BYTES)
+    if isinstance(data, Problem):
+        return data
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(data.strip(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None:
+        return Problem(source.raw_path, "broken_xml", "The file is no XML that can be read: mend it or fetch it again.")
+    return root
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _digest(element: etree._Element) -> str:
+    return hashlib.sha256(etree.tostring(element, with_tail=False)).hexdigest()
+
+
+def read_feed(source: Input, table: FieldTable) -> Iterator[Record | Problem]:
+    """One article an item or entry; n of "#n" is its place in the feed, from 1. The feed's title is the publisher."""
+    root = _parse(source)
+    if isinstance(root, Problem):
+        yield root
+        return
+    items = [element for element in root.iter() if _name(element) in {"item", "entry"}]
+    holder = next((element for element in root.iter() if _name(element) in {"channel", "feed"}), root)
+    publisher = next((_text(child) for child in holder if _name(child) == "title"), "")
+    if not items:
+        yield Problem(source.raw_path, "no_records", "The feed has no items: fetch it again or remove it.")
+    for number, item in enumerate(items, start=1):
+        fields: dict[str, str] = {"publisher": publisher}
+        for child in item:
+            name, value = _name(child), _item_text(child)
+            if name == "link":
+                if child.get("rel", "alternate") == "alternate":
+                    fields.setdefault("url", child.get("href") or value)
+            elif name in {"encoded", "content", "description", "summary"}:
+                # The fullest text counts: feeds repeat the lead as description beside the whole story.
+                fields["content"] = max(fields.get("content", ""), value, key=len)
+            elif name == "source":
+                fields["publisher"] = value or publisher
+            elif name in _FEED_FIELDS:
+                fields.setdefault(_FEED_FIELDS[name], value)
+        yield record_of(f"{source.raw_path}#{number}", _digest(item), "feed", fields, table)
+
+
+_FEED_FIELDS = {
+    "title": "title", "pubDate": "published", "published": "published", "date": "published", "issued": "published",
+    "updated": "updated", "creator": "byline", "author": "byline", "language": "language", "credit": "agencies",
+}  # fmt: skip
+
+
+def _item_text(element: etree._Element) -> str:
+    if _name(element) == "author" and (name := next((c for c in element if _name(c) == "name"), None)) is not None:
+        return _text(name)
+    if len(element) and element.get("type") == "xhtml":
+        return "".join(etree.tostring(child, encoding="unicode") for child in element)
+    return "".join(element.itertext()).strip()
+
+
+def read_news_xml(source: Input, table: FieldTable) -> Iterator[Record | Problem]:
+    """NITF documents and NewsML-G2 items; a file with several items gives "#n" each."""
+    root = _parse(source)
+    if isinstance(root, Problem):
+        yield root
+        return
+    items = [element for element in root.iter() if _name(element).lower() == "newsitem"]
+    if not items:
+        items = [element for element in root.iter() if _name(element).lower() == "nitf"] or [root]
+    for number, item in enumerate(items, start=1):
+        where = f"{source.raw_path}#{number}" if len(items) > 1 else source.raw_path
+        yield record_of(where, _digest(item), "newsxml", _news_fields(item), table)
+
+
+def _news_fields(item: etree._Element) -> dict[str, str]:
+    fields: dict[str, str] = {}
+
+    def first(column: str, *names: str, attribute: str = "") -> None:
+        for name in names:
+            for element in item.iter():
+                value = element.get(attribute, "") if attribute else _text(element) if _name(element) == name else ""
+                if _name(element) == name and value and column not in fields:
+                    fields[column] = value
+
+    first("title", "headline", "hl1", "hedline", "title")
+    first("byline", "by", "byline", "creator", "author")
+    first("agencies", "creditline", "distributor", "provider", "copyright.holder")
+    first("published", "firstPublished", "firstCreated", "contentCreated", "versionCreated", "sent")
+    first("published", "date.issue", "date.release", attribute="norm")
+    first("published", "story.date", "pubdata", attribute="norm")
+    first("published", "pubdata", attribute="date.publication")
+    first("publisher", "copyrightHolder", "source", "provider")
+    first("publisher", "pubdata", attribute="name")
+    if language := item.get("{http://www.w3.org/XML/1998/namespace}lang"):
+        fields["language"] = language
+    body = next((e for name in ("body.content", "body", "inlineData", "inlineXML") for e in item.iter() if _name(e) == name), None)
+    if body is not None:
+        blocks = [e for e in body.iter() if _name(e) in {"p", "hl2", "li", "h2", "h3"} and _name(e.getparent()) != "li"]
+        texts = [_text(block) for block in blocks] or ["".join(body.itertext())]
+        fields["content"] = "\n\n".join(text for text in texts if text.strip())
+    return fields
