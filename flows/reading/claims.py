@@ -197,10 +197,10 @@ def _statuses(trigger: Token, said: bool) -> Iterator[_Status]:
 def _is_in_condition(trigger: Token) -> bool:
     """Whether "if" opens the clause: looked for by the order of the words, as parsers often hang it elsewhere."""
     for token in reversed(list(trigger.doc[trigger.sent.start:trigger.i])):
-        if token.text in ",;:" or token.tag_ in ("VBD", "VBZ", "VBP", "MD"):
-            return False
         if token.lower_ in _words("conditions"):
             return True
+        if token.text in ",;:" or (token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.head != trigger):
+            return False
     return False
 
 

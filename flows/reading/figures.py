@@ -31,9 +31,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     words = _words()
     # Without the edges of _any_of: the words of a number may be joined by hyphens.
     one, many = "|".join(sorted(words["numbers"], reverse=True)), "|".join(sorted(words["multipliers"], reverse=True))
+    after_scale = "|".join(rf"(?<={word})" for word in sorted(words["multipliers"]))
     spelled = (
-        rf"\b(?:half\s+a\s+dozen|(?:an?\s+)?(?:{many})(?:\s+(?:and\s+)?(?:{one}))?|"
-        rf"(?:{one})(?:[\s-]+(?:{one}|{many}))*(?:\s+and\s+(?:{one})(?:-(?:{one}))?)?)(?![\w-])"
+        rf"\b(?:half\s+a\s+dozen|(?:an?\s+)?(?:{one}|{many})(?:[\s-]+(?:{one}|{many})|(?:{after_scale})\s+and\s+(?:{one}))*)"
+        r"(?![\w-])"
     )
     abbreviated = "|".join(sorted(words["abbreviated"], reverse=True))
     figures = (

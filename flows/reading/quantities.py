@@ -113,6 +113,8 @@ def _mentions(sentence: Span) -> list[Mention]:
             if heads and not people:
                 continue
             bounds = _total(people, numbers)
+            if token.lemma_.lower() in _words()["tolls"] and bounds[1] is not None and _from(people[-1], numbers):
+                bounds = bounds[1], bounds[1]  # "rose from 30 to 45"
             if people:
                 found.append(Mention(token, harm, people, _phrase(people[0], numbers), bounds, causes(token, people)))
     return [
@@ -120,6 +122,11 @@ def _mentions(sentence: Span) -> list[Mention]:
                 m.causes.union(*(o.causes | {o.word} for o in found if o is not m and _belong_together(m, o))))
         for m in found
     ]
+
+
+def _from(figure: Token, numbers: Sequence[_Number]) -> bool:
+    """Whether a figure is the end of "from 30 to 45"."""
+    return any(n.start < figure.i < n.end and figure.doc[n.start].lower_ == "from" for n in numbers)
 
 
 def _beside(word: Token, numbers: Sequence[_Number]) -> Token | None:
@@ -274,7 +281,7 @@ def _phrase(noun: Token, numbers: Sequence[_Number]) -> Span | None:
     if noun.pos_ not in ("NOUN", "PROPN", "PRON") or noun.lemma_.lower() in _forms()["noun"]:
         return None
     phrase = noun_phrase(noun)
-    stops = [t.i for t in phrase if t.i > noun.i and t.dep_ == "case" and t.lower_ != "of"]
+    stops = [t.i for t in phrase if t.i > noun.i and (t.is_punct or (t.dep_ == "case" and t.lower_ != "of"))]
     end = min(stops, default=phrase.end)
     counted = [n.start for n in numbers if n.end <= noun.i and n.end >= phrase.start]
     return noun.doc[min([phrase.start, *counted[-1:]]):end]
