@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from spacy.attrs import ENT_TYPE, POS
+from spacy.symbols import DET, NOUN, PRON, PROPN
 from spacy.tokens import Doc, Token
 
-from flows.reading import quotation_marks
+from flows.reading import bounds, quotation_marks
 from flows.reading.document import OFFSET, Document
 from flows.reading.gazetteer import is_place_name
 from flows.reading.roles import Gender, given_names, role_of, roles, singular, split_title
@@ -29,6 +31,7 @@ PERSONAL: dict[str, Gender | None] = {
 PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves"})
 NEUTER_PRONOUNS = frozenset({"it", "its", "itself"})
 
+MENTION_POS = frozenset({int(PROPN), int(NOUN), int(PRON), int(DET)})
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer"})
 PREMODIFIERS = frozenset({"compound", "flat", "nmod:desc", "amod", "nmod:poss", "poss", "nmod", "nn"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "his", "her"})
@@ -111,7 +114,7 @@ def read(document: Document) -> list[Mention]:
     found: list[Mention] = []
     for sentence in document.sentences:
         found.extend(_sentence(sentence.span.doc, sentence.span.start, sentence.span.end, sentence.index))
-    quotations = quotation_marks.read([(doc.user_data[OFFSET], doc.text) for doc in document.paragraphs])
+    quotations = quotation_marks.read(bounds.paragraphs(document))
     starts = [q.start for q in quotations]
     for mention in found:
         number = bisect_right(starts, mention.start) - 1
@@ -121,8 +124,13 @@ def read(document: Document) -> list[Mention]:
 
 
 def _sentence(doc: Doc, start: int, end: int, index: int) -> Iterator[Mention]:
+    attributes = doc.to_array([POS, ENT_TYPE])[start:end].tolist()  # Token objects cost much more
     i = start
     while i < end:
+        part, label = attributes[i - start]
+        if not label and part not in MENTION_POS:
+            i += 1
+            continue
         token = doc[i]
         pos = token.pos_
         if token.ent_type_ in ENTITY_KINDS or pos == "PROPN":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import cues, fragments, sources
+from flows.reading import bounds, cues, fragments, sources
 from flows.reading.document import OFFSET, Document, Sentence, char_span
 from flows.reading.quotation_marks import Quotation
 from flows.reading.reported import Report
@@ -57,7 +57,7 @@ def attribute(document: Document, quotations: Sequence[Quotation], reports: Sequ
     """Every quotation with what is known of its cue and source, in order."""
     by_sentence: dict[tuple[int, int], list[Report]] = {}
     for report in reports:
-        key = (report.doc.user_data[OFFSET], report.cue[0].sent.start)
+        key = (report.doc.user_data[OFFSET], bounds.sentence(report.cue[0])[0])
         by_sentence.setdefault(key, []).append(report)
     found: list[Quoted] = []
     spans = [(q.start, q.end) for q in quotations]
@@ -232,7 +232,7 @@ def _after(place: _Place, spans: Sequence[tuple[int, int]]) -> list[Token]:
     or a cry ended the first ("Who's there?" she asked)."""
     end = place.sentences[-1].span.end
     if place.fills and place.doc[place.last].text in {"?", "!", ".", ","} and end < len(place.doc):
-        end = place.doc[end].sent.end
+        end = bounds.sentence(place.doc[end])[1]
     found = []
     for i in range(place.last + 1, min(end, place.last + 1 + REACH)):
         token = place.doc[i]

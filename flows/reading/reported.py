@@ -1,15 +1,18 @@
 """Reported content in a parse: for each cue its source and what it brings in, by the frames of the cue lexicon.
 
-Works on one sentence at a time and knows nothing of quotation marks. Relations are those of Universal Dependencies,
+Works on one paragraph at a time and knows nothing of quotation marks. Relations are those of Universal Dependencies,
 with the ClearNLP ones beside them.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.attrs import LOWER, POS, TAG
+from spacy.strings import get_string_id
+from spacy.symbols import ADJ, AUX, NOUN, VERB
+from spacy.tokens import Doc, Token
 
-from flows.reading import cues, sources
+from flows.reading import bounds, cues, sources
 from flows.reading.cues import Entry, Frame
 from flows.reading.sources import Words
 
@@ -39,18 +42,21 @@ class Report:
     parenthetical: bool = False
 
 
-def read(sentence: Span) -> Iterator[Report]:
-    """All reports of a sentence, in the order of their cues."""
-    doc = sentence.doc
-    known = cues.prepositions()
-    for i in range(sentence.start, sentence.end):
-        token = doc[i]
-        if token.pos_ in {"VERB", "NOUN", "ADJ", "AUX"} or token.tag_.startswith("VB"):
-            found, words = cues.lookup(token)
+def read(doc: Doc) -> Iterator[Report]:
+    """All reports of a paragraph, in the order of their cues."""
+    prepositions = cues.prepositions()
+    first_words = {get_string_id(word) for word in prepositions}
+    for i, (pos, tag, word) in enumerate(doc.to_array([POS, TAG, LOWER]).tolist()):  # Token objects cost much more
+        if pos in CUE_POS or tag in VERB_TAGS:
+            found, words = cues.lookup(doc[i])
             if found:
-                yield from _by_frames(token, found, words)
-        if token.lower_ in known:
-            yield from _by_preposition(token, known[token.lower_], sentence)
+                yield from _by_frames(doc[i], found, words)
+        if word in first_words:
+            yield from _by_preposition(doc[i], prepositions[doc[i].lower_])
+
+
+CUE_POS = frozenset({int(VERB), int(NOUN), int(ADJ), int(AUX)})
+VERB_TAGS = frozenset(get_string_id(tag) for tag in ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))
 
 
 # -------------------------------------------------------------------------------------------------------- the frames
@@ -96,7 +102,7 @@ def _trailing(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
     source = sources.trailing(cue) if entry is not None else None
     if entry is None or source is None:
         return
-    doc, start = cue.doc, cue.sent.start
+    doc, start = cue.doc, bounds.sentence(cue)[0]
     if not any(t.tag_ in sources.FINITE or t.tag_ == "MD" for t in doc[start : source.first]):
         return
     for first, last in _trimmed(doc, start, source.first):
@@ -119,17 +125,18 @@ def _merged(contents: list[_Content], doc: Doc) -> list[_Content]:
 
 def _inverted(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> Iterator[Report]:
     """A sentence, a comma, a verb of saying, its subject: "The town fell, reported AFP"; with "quoting X", X too."""
-    doc, sentence = cue.doc, cue.sent
+    doc = cue.doc
+    begin, stop = bounds.sentence(cue)
     entry = next((e for e in found if e.cue_class == "say" and "clause" in e.frames), None)
-    if entry is None or cue.i < sentence.start + 3 or doc[cue.i - 1].text != "," or not sources.is_inverted(cue):
+    if entry is None or cue.i < begin + 3 or doc[cue.i - 1].text != "," or not sources.is_inverted(cue):
         return
     source = sources.inverted(cue)
     if source is None:
         return
-    for start, end in _trimmed(doc, sentence.start, cue.i):
+    for start, end in _trimmed(doc, begin, cue.i):
         yield Report(doc, entry, "clause", words, source, start, end, True)
-        quoting = doc[source.last + 1] if source.last + 1 < sentence.end else None
-        if quoting is not None and quoting.lemma_ in cues.context("quoting") and quoting.i + 1 < sentence.end:
+        quoting = doc[source.last + 1] if source.last + 1 < stop else None
+        if quoting is not None and quoting.lemma_ in cues.context("quoting") and quoting.i + 1 < stop:
             inner = sources.inverted(quoting)
             if inner is not None:
                 yield Report(doc, entry, "clause", (quoting,), inner, start, end, True)
@@ -265,21 +272,22 @@ def _parenthetical(
                 yield Report(cue.doc, entry, "clause", words, source, a, b, True)
 
 
-def _by_preposition(token: Token, known: Sequence[tuple[tuple[str, ...], Entry]], sentence: Span) -> Iterator[Report]:
+def _by_preposition(token: Token, known: Sequence[tuple[tuple[str, ...], Entry]]) -> Iterator[Report]:
     """ "According to X, Y" and "Y, according to X": X is the source, the rest of the sentence or clause the content."""
     doc = token.doc
+    first, last = bounds.sentence(token)
     for rest, entry in known:
         end = token.i + 1 + len(rest)
-        if end >= sentence.end or tuple(t.lower_ for t in doc[token.i + 1 : end]) != rest:
+        if end >= last or tuple(t.lower_ for t in doc[token.i + 1 : end]) != rest:
             continue
-        noun = _object_of(token, doc[end], sentence)
+        noun = _object_of(token, doc[end], last)
         if noun is None:
             return
         source = sources.phrase(noun)
         left, right = token.i, max(source.last, noun.right_edge.i if noun.right_edge.i < end + 25 else end) + 1
-        if not any(t.is_alpha for t in doc[sentence.start : left]):  # at the head of the sentence
+        if not any(t.is_alpha for t in doc[first:left]):  # at the head of the sentence
             right = source.last + 1
-            begin, stop = right, sentence.end
+            begin, stop = right, last
         else:
             governor = _clause_of(noun, token)
             begin, stop = governor.left_edge.i, governor.right_edge.i + 1
@@ -300,7 +308,7 @@ def _clause_of(noun: Token, preposition: Token) -> Token:
     return token
 
 
-def _object_of(preposition: Token, following: Token, sentence: Span) -> Token | None:
+def _object_of(preposition: Token, following: Token, end: int) -> Token | None:
     """The noun that a preposition governs, in either scheme."""
     head = preposition.head
     if head.i > preposition.i and head.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"}:
@@ -311,7 +319,7 @@ def _object_of(preposition: Token, following: Token, sentence: Span) -> Token | 
             token.head.i <= preposition.i or token.head.i > token.right_edge.i
         ):
             return token
-        if token.head.i <= preposition.i or token.head == token or token.head.i >= sentence.end:
+        if token.head.i <= preposition.i or token.head == token or token.head.i >= end:
             return token if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} else None
         token = token.head
     return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import cues, syntax
+from flows.reading import bounds, cues, syntax
 from flows.reading.coreference import Coreference, Entity
 from flows.reading.document import OFFSET
 
@@ -55,7 +55,7 @@ def resolve(words: Words, coreference: Coreference) -> Source:
     doc = words.head.doc
     offset = doc.user_data[OFFSET]
     start, end = doc[words.first].idx, doc[words.last].idx + len(doc[words.last])
-    text = doc.text[start:end]
+    text = doc[words.first : words.last + 1].text
     entity = _entity(words._replace(head=_referent(words.head)), coreference)
     if entity is None:
         return Source(text, start + offset, end + offset, _as_written(words.head, text), None, None)
@@ -68,7 +68,9 @@ def _referent(head: Token) -> Token:
         return head
     found = syntax.resolve_relative(head)
     if found == head:
-        return next((t for t in reversed(head.doc[head.sent.start : head.i]) if t.pos_ in {"NOUN", "PROPN"}), head)
+        return next(
+            (t for t in reversed(head.doc[bounds.sentence(head)[0] : head.i]) if t.pos_ in {"NOUN", "PROPN"}), head
+        )
     return found
 
 
@@ -154,18 +156,19 @@ def is_dateline(token: Token) -> bool:
 
 def _adjacent(cue: Token) -> Words | None:
     """The subject right before a finite verb: a pronoun, or a noun phrase set off by a comma before a comma or mark."""
-    doc, sentence = cue.doc, cue.sent
+    doc = cue.doc
+    first, end = bounds.sentence(cue)
     i = cue.i - 1
-    while i > sentence.start and doc[i].pos_ in {"ADV", "AUX"}:
+    while i > first and doc[i].pos_ in {"ADV", "AUX"}:
         i -= 1
-    if i < sentence.start:
+    if i < first:
         return None
     if doc[i].pos_ == "PRON" and doc[i].lower_ in NOMINATIVE:
         return Words(doc[i], i, i)
-    following = doc[cue.i + 1].text if cue.i + 1 < sentence.end else "."
+    following = doc[cue.i + 1].text if cue.i + 1 < end else "."
     if i != cue.i - 1 or following not in {",", "“", '"', ":", "''"} or doc[i].pos_ not in {"NOUN", "PROPN"}:
         return None
-    start = max((t.i + 1 for t in doc[sentence.start : cue.i] if t.text in {",", "”", '"'}), default=cue.i)
+    start = max((t.i + 1 for t in doc[first : cue.i] if t.text in {",", "”", '"'}), default=cue.i)
     chunk = next(chunks(doc, start, cue.i), None) if start < cue.i else None
     return chunk if chunk is not None and chunk.first == start and chunk.last == i else None
 
@@ -175,8 +178,9 @@ NOMINATIVE = frozenset({"he", "she", "they", "it", "i", "we", "who"})
 
 def is_inverted(cue: Token) -> bool:
     """Whether the noun phrase after a verb is its subject ("…," said Moreau), not that of the clause that follows."""
-    doc, end = cue.doc, cue.sent.end
-    if cue.i == cue.sent.start or not (doc[cue.i - 1].is_punct or doc[cue.i - 1].is_quote):
+    doc = cue.doc
+    first, end = bounds.sentence(cue)
+    if cue.i == first or not (doc[cue.i - 1].is_punct or doc[cue.i - 1].is_quote):
         return False
     chunk = next(chunks(doc, cue.i + 1, min(end, cue.i + 1 + CHUNK_REACH)), None)
     if chunk is None:
@@ -196,22 +200,19 @@ def trailing(cue: Token) -> Words | None:
 
     None where anything finite follows the verb or stands between the comma and it.
     """
-    doc, sentence = cue.doc, cue.sent
-    if not _is_finite(cue) or sentence.end - cue.i > AFTER_TRAILING:
+    doc = cue.doc
+    first, end = bounds.sentence(cue)
+    if not _is_finite(cue) or end - cue.i > AFTER_TRAILING:
         return None
-    rest = doc[cue.i + 1 : sentence.end]
+    rest = doc[cue.i + 1 : end]
     if any(t.tag_ in FINITE or t.tag_ == "MD" or t.pos_ == "SCONJ" or t.is_quote for t in rest):
         return None
     start = cue.i
-    while (
-        start > sentence.start
-        and cue.i - start < BEFORE_TRAILING
-        and doc[start - 1].text not in {",", "”", '"', "—", "–"}
-    ):
+    while start > first and cue.i - start < BEFORE_TRAILING and doc[start - 1].text not in {",", "”", '"', "—", "–"}:
         start -= 1
         if doc[start].tag_ in FINITE and doc[start].pos_ == "VERB":
             return None
-    if start <= sentence.start or doc[start - 1].text != ",":
+    if start <= first or doc[start - 1].text != ",":
         return None
     chunk = next(chunks(doc, start, cue.i), None)
     if chunk is None or chunk.first != start:
@@ -236,7 +237,7 @@ def _behind_statement(noun: Token, cue: Token) -> Token:
 def _of_verb_before(cue: Token) -> Words | None:
     """The subject of the finite verb before a participle or a coordinated verb: "he left, promising …"."""
     doc = cue.doc
-    for i in range(cue.i - 1, cue.sent.start - 1, -1):
+    for i in range(cue.i - 1, bounds.sentence(cue)[0] - 1, -1):
         verb = doc[i]
         if verb.tag_ in FINITE and verb.pos_ == "VERB" and verb.dep_ not in syntax.RELATIVE_CLAUSES:
             return of_cue(verb)
@@ -283,7 +284,7 @@ def phrase(head: Token) -> Words:
 
 def inverted(cue: Token) -> Words | None:
     """The noun phrase right after a verb of saying: "…," said the mayor."""
-    doc, end = cue.doc, cue.sent.end
+    doc, end = cue.doc, bounds.sentence(cue)[1]
     start = cue.i + 1
     while start < end and doc[start].pos_ == "ADV":
         start += 1
@@ -300,7 +301,7 @@ def before(cue: Token, limit: int | None = None) -> Words | None:
     `limit` is the first token that may belong to it; by default the sentence's first.
     """
     doc = cue.doc
-    start = cue.sent.start if limit is None else limit
+    start = bounds.sentence(cue)[0] if limit is None else limit
     for i in range(cue.i - 1, start - 1, -1):
         if doc[i].pos_ == "VERB" and doc[i].tag_ in {"VBD", "VBZ", "VBP"} and not _in_relative(doc[i]):
             start = i + 1

@@ -6,9 +6,9 @@ from typing import Literal
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import quotation_marks, quoting, reported, sources
+from flows.reading import bounds, quotation_marks, quoting, reported, sources
 from flows.reading.coreference import Coreference
-from flows.reading.document import OFFSET, Document, char_span
+from flows.reading.document import Document, char_span
 from flows.reading.quoting import Quoted
 from flows.reading.records import QuoteRecord, QuoteType
 from flows.reading.reported import Report
@@ -16,7 +16,6 @@ from flows.reading.sources import Source, Words
 
 AttributionKind = Literal["quotation", "clause", "phrase"]
 
-MIXED_CONFIDENCE = 0.9
 CONFIDENCE: dict[str, float] = {
     "clause": 0.85,
     "infinitive": 0.75,
@@ -56,30 +55,41 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What one pass over an article finds: quotations with their cues and sources, and reports of the parse."""
+    """All that one pass over an article finds: its quotes, and everything in it that is attributed to somebody."""
 
-    quoted: tuple[Quoted, ...]
-    reports: tuple[Report, ...]
+    quotes: tuple[QuoteRecord, ...]
+    attributions: tuple[Attribution, ...]
 
 
-def find(document: Document) -> Speech:
-    """Quotations and reports of an article, before speakers are resolved."""
-    quotations = quotation_marks.read([(doc.user_data[OFFSET], doc.text) for doc in document.paragraphs])
-    reports = tuple(report for sentence in document.sentences for report in reported.read(sentence.span))
-    return Speech(quoting.attribute(document, quotations, reports), reports)
+def find(document: Document, coreference: Coreference) -> Speech:
+    """Quotes and attributions of an article in one pass, as `read` and `attributions` give them."""
+    quotations = quotation_marks.read(bounds.paragraphs(document))
+    reports = tuple(report for doc in document.paragraphs for report in reported.read(doc))
+    quoted = quoting.attribute(document, quotations, reports)
+    return Speech(_quotes(document, coreference, quoted, reports), _attributions(coreference, quoted, reports))
+
+
+def read(document: Document, coreference: Coreference) -> tuple[QuoteRecord, ...]:
+    """The quotes of the article, sorted by where they start."""
+    return find(document, coreference).quotes
 
 
 def attributions(document: Document, coreference: Coreference) -> tuple[Attribution, ...]:
     """Everything in the article that is attributed to somebody, in the order of the text, outer before inner."""
-    speech = find(document)
+    return find(document, coreference).attributions
+
+
+def _attributions(
+    coreference: Coreference, quoted: Sequence[Quoted], reports: Sequence[Report]
+) -> tuple[Attribution, ...]:
     found = [
         _attribution(
             q.quotation.start, q.quotation.end, "quotation", q.cue, q.cue_class, _source(q.source, coreference), q.rule
         )
-        for q in speech.quoted
+        for q in quoted
         if q.is_speech
     ]
-    for report in speech.reports:
+    for report in reports:
         start, end = _span(report.doc, report.start, report.end)
         kind: AttributionKind = "phrase" if report.frame == "object" else "clause"
         source = _source(report.source, coreference)
@@ -113,9 +123,9 @@ def _attribution(
     )
 
 
-def read(document: Document, coreference: Coreference) -> tuple[QuoteRecord, ...]:
-    """The quotes of the article, sorted by where they start."""
-    speech = find(document)
+def _quotes(
+    document: Document, coreference: Coreference, quoted: Sequence[Quoted], reports: Sequence[Report]
+) -> tuple[QuoteRecord, ...]:
     rows: dict[tuple[int, int], QuoteRecord] = {}
 
     def add(
@@ -125,15 +135,14 @@ def read(document: Document, coreference: Coreference) -> tuple[QuoteRecord, ...
             (start, end), _record(document, start, end, kind, cue, _source(who, coreference), confidence, rule)
         )
 
-    for quoted in speech.quoted:
-        if not quoted.is_speech:
+    for q in quoted:
+        if not q.is_speech:
             continue
-        span = quoted.clause or (quoted.quotation.start, quoted.quotation.end)
-        kind: QuoteType = "mixed" if quoted.clause else "direct"
-        add(*span, kind, quoted.cue, quoted.source, quoted.confidence, quoted.rule)
-    taken = {id(quoted.report) for quoted in speech.quoted if quoted.report is not None}
-    inside = _Inside((q.quotation.start, q.quotation.end) for q in speech.quoted)
-    for report in speech.reports:
+        span = q.clause or (q.quotation.start, q.quotation.end)
+        add(*span, "mixed" if q.clause else "direct", q.cue, q.source, q.confidence, q.rule)
+    taken = {id(q.report) for q in quoted if q.report is not None}
+    inside = _Inside((q.quotation.start, q.quotation.end) for q in quoted)
+    for report in reports:
         start, end = _span(report.doc, report.start, report.end)
         if id(report) in taken or inside(char_span(report.cue[0])[0]) or (inside(start) and inside(end - 1)):
             continue
@@ -194,9 +203,7 @@ def _cue(cue: Sequence[Token]) -> tuple[int | None, int | None, str | None]:
     """Offsets and words of a cue from its first to its last token."""
     if not cue:
         return None, None, None
-    start, end = char_span(cue[0])[0], char_span(cue[-1])[1]
-    offset = cue[0].doc.user_data[OFFSET]
-    return start, end, cue[0].doc.text[start - offset : end - offset]
+    return char_span(cue[0])[0], char_span(cue[-1])[1], cue[0].doc[cue[0].i : cue[-1].i + 1].text
 
 
 def _span(doc: Doc, start: int, end: int) -> tuple[int, int]:
