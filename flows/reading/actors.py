@@ -62,6 +62,7 @@ class _Lexicon:
     roles: Mapping[str, str]
     members: frozenset[str]
     transparent: frozenset[str]
+    belongings: frozenset[str]
     defaults: Mapping[str, str]
 
 
@@ -92,7 +93,7 @@ def _load() -> _Lexicon:
     lexicon.check_fields(
         content,
         where="actors.yaml",
-        required=("roles", "members", "transparent", "defaults", "seats", "people", "surnames"),
+        required=("roles", "members", "transparent", "belongings", "defaults", "seats", "people", "surnames"),
     )
     for country, seats in content["seats"].items():
         for seat in seats:
@@ -125,7 +126,8 @@ def _load() -> _Lexicon:
         cased=cased,
         roles=roles,
         members=_forms(content["members"]),
-        transparent=_forms(content["transparent"]),
+        transparent=_forms([*content["transparent"], *content["belongings"]]),
+        belongings=_forms(content["belongings"]),
         defaults={form: s for noun, s in content["defaults"].items() for form in (noun, _plural(noun))},
     )
 
@@ -182,8 +184,7 @@ def identify(actor: Span | str) -> ActorIdentity:
 @lru_cache(maxsize=16384)
 def _identify(text: str) -> ActorIdentity:
     name = clean(text)
-    words = [w.strip("()[]\"“”,;:") for w in name.split()]
-    words = [re.sub(r"'s$", "", w) for w in words if w]
+    words = _words(name)
     if not words:
         return ActorIdentity(name=name or text)
     whole = _lookup(" ".join(words))
@@ -193,15 +194,25 @@ def _identify(text: str) -> ActorIdentity:
     return _by_structure(name, words)
 
 
+def _words(name: str) -> list[str]:
+    stripped = [w.strip("()[]\"“”,;:") for w in name.split()]
+    return [re.sub(r"(?<=.)'s$", "", w) for w in stripped if w]
+
+
+def _core_end(words: list[str]) -> int:
+    """Where the head of a name is over: at its first preposition or relative pronoun."""
+    return next((i for i, w in enumerate(words) if i and w.lower() in _TAIL), len(words))
+
+
 def _by_structure(name: str, words: list[str]) -> ActorIdentity:
     """Reads country and sector out of the parts of a name that no lexicon has whole."""
     tables = _load()
-    end = next((i for i, w in enumerate(words) if i and w.lower() in _TAIL), len(words))
+    end = _core_end(words)
     core, tail = list(_matches(words[:end])), words[end + 1 :]
     of = end < len(words) and words[end].lower() == "of"
     rest = _identify(" ".join(tail)) if tail else None
     body = next((m for m in core if m.known.kind in ("body", "person")), None)
-    roles = [m for m in core if m.known.kind == "role"]
+    roles = _heading(words[:end], [m for m in core if m.known.kind == "role"], tables.transparent)
     telling = [m for m in roles if m.known.name not in tables.transparent]
     sector: str | None = None
     country = next((m.known.country for m in core if m.known.country), None)
@@ -227,6 +238,22 @@ def _by_structure(name: str, words: list[str]) -> ActorIdentity:
         country = rest.country
     rule = "structure" if country or sector else "text"
     return ActorIdentity(name=name, country=country, sector=sector, rule=rule)
+
+
+def _heading(core: list[str], roles: list[_Match], transparent: frozenset[str]) -> list[_Match]:
+    """The roles that head the name: at its end, before a person's name, or before a word that adds nothing.
+
+    "police" in "the police chief" and in "police Sergeant Ali Reza", not in "a police raid".
+    """
+    heading: list[_Match] = []
+    end = len(core)
+    for role in reversed(roles):
+        named = all(w[:1].isupper() or not w[:1].isalpha() for w in core[role.end :])
+        if role.end == end or (named and not heading):
+            heading.append(role)
+            if role.known.name in transparent or named:
+                end = role.start
+    return heading[::-1]
 
 
 def _matches(words: list[str]) -> Iterator[_Match]:
@@ -262,7 +289,7 @@ def _lookup(words: str) -> _Known | None:
             return _Known(words, country, None, "demonym")
     if key in tables.roles or key in tables.transparent:
         return _Known(key, None, tables.roles.get(key), "role")
-    if "-" in key and " " not in key:
+    if "-" in key[1:] and " " not in key:
         return _hyphened(words)
     return None
 
@@ -277,5 +304,18 @@ def _hyphened(word: str) -> _Known | None:
 
 def is_actor(text: str) -> bool:
     """Whether the words name somebody who can act: a known actor, country, people or role."""
-    identity = identify(text)
-    return identity.country is not None or identity.sector is not None
+    return _acts(text)
+
+
+@lru_cache(maxsize=16384)
+def _acts(text: str) -> bool:
+    words = _words(clean(text))
+    core = words[: _core_end(words)]
+    if not core:
+        return False
+    last = None
+    for match in _matches(core):
+        last = match
+    if last is None or last.end < len(core):
+        return False
+    return last.known.kind != "role" or last.known.name not in _load().belongings

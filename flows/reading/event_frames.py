@@ -18,7 +18,8 @@ PARTITIVES = frozenset(
         "series", "wave", "number", "group", "thousand", "dozen", "hundred", "lot", "most", "part", "rest", "majority", "some",
         "kind", "form", "state", "set", "string", "round", "couple", "pair", "ton", "amount", "million", "percent", "spate",
         "handful", "score", "member", "many", "one", "two", "three", "several", "all", "both", "total", "kg", "act",
-        "tonne", "barrage", "host", "range", "bulk", "billion", "other", "half", "third", "quarter", "measure", "day",
+        "tonne", "batch", "patch", "contingent", "team", "bunch", "trickle", "stream", "influx", "column", "crowd", "type", "sort",
+        "piece", "portion", "share", "item", "load", "truckload", "planeload", "volley", "hail", "band", "pack", "barrage", "host", "range", "bulk", "billion", "other", "half", "third", "quarter", "measure", "day",
     }
 )  # fmt: skip
 """Nouns that count or portion out what their "of" names: "a series of bombs" are bombs."""
@@ -50,23 +51,29 @@ class Frame:
 
 def doers(verb: Token) -> Tokens:
     """Who does what the verb says; empty for a passive without an agent."""
+    misread = _misread_subject(verb)
+    if misread is not None:
+        return _nominal(syntax.conjuncts(misread))
     if syntax.is_passive(verb):
-        return _nominal(syntax.agents(verb))
+        stative = verb.lemma_.lower() in _STATIVE and not syntax.agents(verb)
+        return _nominal(syntax.subjects(verb) if stative else syntax.agents(verb))
     if verb.dep_ == "acl" and _has_to(verb):  # "its decision to withdraw"
         return owners(verb.head) or (doers(verb.head.head) if verb.head.dep_ in ("obj", "nsubj:pass") else ())
-    subjects = syntax.subjects(verb)
+    subjects = _left_over_subject(verb) or syntax.subjects(verb)
     governor = verb.head
     if verb.dep_ in ("conj", "xcomp", "advcl") and syntax.is_passive(governor) and not subjects:
         subjects = syntax.agents(governor)
-    return _nominal(subjects)
+    return _nominal(_antecedent(t) for t in subjects)
 
 
 def undergoers(verb: Token) -> Tokens:
     """Whom or what the verb is done to: its object, or the subject of its passive."""
-    if syntax.is_passive(verb):
+    if _misread_subject(verb) is not None:
+        return _nominal(syntax.conjuncts(verb.head) if verb.dep_ == "amod" else syntax.objects(verb))
+    if syntax.is_passive(verb) and verb.lemma_.lower() not in _STATIVE:
         if verb.dep_ == "acl":
             return _nominal(syntax.conjuncts(verb.head)) if verb.head.dep_ != "conj" else (verb.head,)
-        return _nominal([*syntax.subjects(verb), *syntax.objects(verb)])
+        return _nominal(_antecedent(t) for t in (*syntax.subjects(verb), *syntax.objects(verb)))
     found = syntax.objects(verb)
     if not found:
         # "seized and burned the bus": the object of the last of several coordinated verbs is shared.
@@ -76,8 +83,91 @@ def undergoers(verb: Token) -> Tokens:
     return _nominal(found)
 
 
+def _misread_subject(verb: Token) -> Token | None:
+    """The subject of a past tense that the parser took for a participle before a noun: "Serbia *eased* travel rules".
+
+    A participle has no subject of its own, a noun has none without a copula, and a name stands next to its noun.
+    """
+    if verb.dep_ not in ("amod", "acl") or verb.tag_ not in ("VBN", "VBD"):
+        return None
+    noun = verb.head
+    if verb.dep_ == "acl":
+        # a whole sentence that is a noun and a participle: "Its ministers agreed on Monday to pay"
+        alone = noun.dep_ == "ROOT" and noun.i < verb.i and not any(c.dep_ in ("cop", "nsubj", "parataxis") for c in noun.children)
+        agent = any(c.dep_ == "obl:agent" for c in verb.children)
+        return noun if alone and not agent and noun.pos_ in _NOUNS else None
+    own = next((c for c in verb.lefts if c.dep_ in syntax.SUBJECTS), None)
+    if own is not None:
+        return own
+    copula = any(c.dep_ == "cop" for c in noun.children)
+    for child in noun.lefts:
+        if child.i < verb.i and child.dep_ in syntax.SUBJECTS and not copula:
+            return child
+        if child.i == verb.i - 1 and child.dep_ == "compound" and child.pos_ == "PROPN":
+            return child
+    return None
+
+
+_STATIVE = frozenset({"oppose", "commit", "determine", "prepare", "resolve", "dedicate"})
+"""Verbs whose passive tells a stance of its subject: "is opposed to talks"."""
+
+
+def _left_over_subject(verb: Token) -> list[Token]:
+    """The subject of a verb that the parser joined to another without a conjunction.
+
+    "hours after *Japan* asked its citizens" (with "after Japan" read as a phrase of time), and "the *army* which, backed
+    by tanks, launched": such a verb has no "and" before it.
+    """
+    if verb.dep_ != "conj" or syntax.children(verb, syntax.SUBJECTS):
+        return []
+    doc = verb.doc
+    for token in doc[verb.head.i + 1 : verb.i]:
+        interrupted = token.tag_ in ("WDT", "WP") and doc[token.i + 1].text == "," and doc[verb.i - 1].text == ","
+        if interrupted and token.i > 0:
+            return [_antecedent(token)]
+    if any(c.dep_ == "cc" for c in verb.children) or not syntax.is_finite(verb):
+        return []
+    before = doc[verb.i - 1]
+    if before.text == ")" or before.pos_ in _NOUNS:
+        noun = before
+        while noun.head.i < verb.i and noun.head is not noun and (noun.pos_ == "PUNCT" or noun.head.pos_ in _NOUNS):
+            noun = noun.head
+        return [noun] if noun.pos_ in _NOUNS and noun.i > verb.head.i else []
+    return []
+
+
+_NOUNS = frozenset({"NOUN", "PROPN"})
+
+
+def _antecedent(token: Token) -> Token:
+    """What a relative pronoun stands for, by position where the parse does not tell; any other token itself."""
+    if token.tag_ not in ("WDT", "WP"):
+        return token
+    resolved = syntax.resolve_relative(token)
+    if resolved is not token or token.i == 0:
+        return resolved
+    before = token.doc[token.i - 1]
+    if before.is_punct and before.i > 0:
+        before = token.doc[before.i - 1]
+    while before.dep_ in ("compound", "flat", "nmod:desc", "nummod") and before.head.i < token.i:
+        before = before.head
+    return before if before.pos_ in _NOUNS else token
+
+
+WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"})
+
+
 def _nominal(tokens: Iterable[Token]) -> Tokens:
-    return tuple(dict.fromkeys(t for t in tokens if t.pos_ in _NOMINAL or t.tag_.startswith("NN")))
+    """The nouns among the tokens; "a hearing Wednesday" is a hearing, and a participle with a subject is that subject."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.lower_ in WEEKDAYS:
+            found.extend([c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "NOUN"][-1:])
+        elif token.pos_ in _NOMINAL or token.tag_.startswith("NN"):
+            found.append(token)
+        elif token.pos_ == "VERB":
+            found.extend(c for c in token.lefts if c.dep_ in syntax.SUBJECTS and c.pos_ in _NOUNS)
+    return tuple(dict.fromkeys(found))
 
 
 def _has_to(verb: Token) -> bool:
@@ -164,14 +254,22 @@ def of_verb(verb: Token) -> Frame:
     passive = syntax.is_passive(verb)
     if passive:
         found.pop("by", None)
+    objects = undergoers(verb)
+    completing = complements(verb)
+    for noun in objects if not passive else ():
+        for preposition, nouns in phrases(noun).items():
+            if preposition not in ("of", "by"):
+                found[preposition] = tuple(dict.fromkeys((*found.get(preposition, ()), *nouns)))
+    for noun in (*objects, *(t for p in ("on", "upon", "to", "with", "for") for t in found.get(p, ()))):
+        completing += tuple(c for c in noun.children if c.dep_ == "acl" and _has_to(c) and c not in completing)
     return Frame(
         trigger=verb,
         clause=clause_of(verb),
         subjects=doers(verb),
-        objects=undergoers(verb),
+        objects=objects,
         indirect=() if passive else tuple(syntax.indirect_objects(verb)),
         prepositions=found,
-        complements=complements(verb),
+        complements=completing,
         particles=frozenset(
             c.lower_ for c in verb.children if c.dep_ in ("compound:prt", "advmod", "case", "mark") and c.i > verb.i
         ),
@@ -183,6 +281,7 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
     anchor = noun
     while anchor.head is not anchor:
         partitive = anchor.dep_ == "nmod" and anchor.head.lemma_.lower() in PARTITIVES
+        partitive = partitive or (anchor.dep_ == "compound" and anchor.head.lower_ in WEEKDAYS)
         if not (partitive or (anchor.dep_ == "conj" and anchor.head.pos_ in ("NOUN", "PROPN"))):
             break
         anchor = anchor.head

@@ -51,6 +51,7 @@ class Entry:
     actor: tuple[str, ...] = ()
     recipient: tuple[str, ...] = ()
     adverb: frozenset[str] = frozenset()
+    case: frozenset[str] = frozenset()
     polarity: Literal["any", "negative"] = "any"
     intransitive: bool = False
     consumes: bool = True
@@ -68,6 +69,7 @@ class Entry:
             + bool(self.subject)
             + bool(self.intransitive)
             + 3 * bool(self.adverb)
+            + 2 * bool(self.case)
             + (self.polarity == "negative")
             + any(" " in phrase for phrase in (*self.verbs, *self.nouns))
         )
@@ -93,7 +95,7 @@ class EventLexicon:
 
 _LISTS = ("verbs", "nouns", "adjectives", "object", "object_not", "subject", "subject_not", "complement", "complement_not")
 _OPTIONAL = (
-    *_LISTS, "mode", "context", "with", "with_not", "actor", "recipient", "adverb", "polarity", "intransitive", "consumes", "weight", "not",
+    *_LISTS, "mode", "context", "with", "with_not", "actor", "recipient", "adverb", "case", "polarity", "intransitive", "consumes", "weight", "not",
 )  # fmt: skip
 _SLOTS = frozenset({"subject", "object", "indirect", "owner", "complement", "source", "clause", "modifier"})
 
@@ -198,6 +200,7 @@ def _entry(item: dict[str, Any], event_type: str, classes: Mapping[str, frozense
         complement_not=_words(item.get("complement_not"), classes, where),
         actor=tuple(item.get("actor", ())),
         recipient=tuple(item.get("recipient", ())),
+        case=_words(item.get("case"), classes, where),
         adverb=_words(item.get("adverb"), classes, where),
         polarity="negative" if item.get("polarity") == "negative" else "any",
         intransitive=bool(item.get("intransitive", False)),

@@ -13,10 +13,11 @@ from flows.reading.event_lexicon import ANY, COOPERATIVE, HOSTILE, Entry
 _PEOPLE = frozenset({"he", "she", "they", "we", "him", "her", "them", "us", "who", "whom", "i", "you", "it", "those", "others"})
 _TIMES = frozenset(
     {
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "march", "april",
         "may", "june", "july", "august", "september", "october", "november", "december", "christmas", "ramadan", "easter",
     }
 )  # fmt: skip
+_ACTING = frozenset({"PERSON", "ORG", "LOC", "NORP"})
 _DIGNITARIES = frozenset({"GOV", "MIL", "IGO", "LEG", "REL", "PTY", "OPP", "REB", "JUD", "ELI", "SPY", "NGO"})
 _WEIGHTS = {"strong": 2, "plain": 1, "weak": 0}
 
@@ -55,7 +56,9 @@ def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, 
         entries, noun = tables.verbs.get(lemma, ()), False
     elif token.pos_ in ("NOUN", "PROPN"):
         entries, noun = tables.nouns.get(lemma, ()), True
-        if token.dep_ in ("compound", "nmod:desc") and not syntax.modifiers(token):
+        if token.dep_ in ("compound", "nmod:desc") and token.head.lower_ not in event_frames.WEEKDAYS:
+            return None
+        if token.pos_ == "PROPN" and token.lower_ in _TIMES:
             return None
     elif token.pos_ == "ADJ":
         entries, noun = tables.adjectives.get(lemma, ()), False
@@ -132,9 +135,17 @@ def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) ->
         return False
     if entry.complement_not and _complements(frame, entry.complement_not, found):
         return False
+    if entry.case and event_case(frame) not in entry.case:
+        return False
     if entry.adverb and not any(c.lower_ in entry.adverb for c in frame.trigger.children):
         return False
     return entry.polarity == "any" or syntax.is_negated(frame.clause)
+
+
+def event_case(frame: Frame) -> str:
+    """The preposition before a noun trigger itself: "out of" in "out of the question"."""
+    marks = [c.lower_ for c in frame.trigger.lefts if c.dep_ in ("case", "fixed")]
+    return " ".join(marks)
 
 
 def _governed(entry: Entry, frame: Frame) -> tuple[Token, ...]:
@@ -209,7 +220,7 @@ def is_actor(noun: Token) -> bool:
         return noun.lower_ in _PEOPLE
     if noun.lower_ in _TIMES:
         return False
-    if noun.ent_type_ or noun.pos_ == "PROPN":
+    if noun.ent_type_ in _ACTING or noun.pos_ == "PROPN":
         return True
     if noun.pos_ in ("NUM", "DET"):
         return any(is_actor(head) for head in event_frames.heads(noun) if head is not noun)

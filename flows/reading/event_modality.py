@@ -111,7 +111,7 @@ def event_type(match: Match, outlook: Outlook) -> tuple[str, str | None]:
     )
     if outlook.negated:
         return _negated(kind, mode, outlook, announced)
-    if outlook.modality == "conditional" and kind in ("SANCTION", "COERCE", "ASSAULT") and outlook.source:
+    if outlook.modality in ("conditional", "possible") and kind in _FORCES and outlook.source:
         return "THREATEN", None
     if not announced:
         return kind, mode

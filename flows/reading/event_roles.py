@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from flows.reading import actors, event_frames, syntax
 from flows.reading.coreference import Coreference
 from flows.reading.document import char_span
-from flows.reading.event_matching import Match, is_actor, is_place
+from flows.reading.event_matching import Match, is_actor, is_place, text_of
 from flows.reading.event_modality import Outlook
 from flows.reading.records import ActorIdentity
 
@@ -69,7 +69,9 @@ class Roles:
         if not found and frame.trigger.pos_ in ("NOUN", "PROPN"):
             found = self._distinct([m] for m in event_frames.modifiers(frame.trigger) if is_actor(m))
         if not found and not tokens and syntax.is_passive(frame.clause):
-            found = self._country_where(match)
+            found = self._country_where(match) or self._forces(match)
+        if not found and not tokens and frame.trigger.pos_ == "VERB" and not syntax.is_passive(frame.clause):
+            found = self._before(match)
         return tuple(self._resolved(token, outlook) for token in found)
 
     def _resolved(self, token: Token, outlook: Outlook) -> Participant:
@@ -90,10 +92,30 @@ class Roles:
         inside = [t for t in inner if is_actor(t)]
         if inside:
             return inside[:1]
+        if token.dep_ in ("obj", "obl") and match.token.dep_ == "acl" and token.head.pos_ == "VERB":
+            return [t for t in event_frames.doers(token.head) if is_actor(t)]  # "issued a statement demanding"
         deeper = [t for p, t in syntax.modifiers(token) if p in ("of", "by", "from", "between") and is_actor(t)]
         if deeper:
             return list(syntax.conjuncts(deeper[0]))
         return [token] if match.entry.event_type in ("ASSAULT", "MOBILIZE", "AID") and token.pos_ == "NOUN" else []
+
+    def _forces(self, match: Match) -> list[Token]:
+        """Forces that are moved without a word of who moves them: "the peacekeepers were shipped out"."""
+        if match.entry.event_type not in ("RETREAT", "MOBILIZE") and match.entry.mode != "withdraw":
+            return []
+        return [t for t in match.frame.objects if is_actor(t)]
+
+    def _before(self, match: Match) -> list[Token]:
+        """The first name or people of the clause before a finite verb whose subject the parser missed."""
+        verb = match.frame.clause
+        if not syntax.is_finite(verb) or verb.dep_ in ("acl:relcl", "acl", "advcl", "xcomp"):
+            return []
+        start = verb.sent.start if verb.dep_ in ("ROOT", "parataxis") else verb.left_edge.i
+        for token in verb.doc[start : verb.i]:
+            independent = token.dep_ not in ("compound", "nmod:poss", "amod", "det", "case", "nmod", "obl")
+            if independent and token.pos_ in ("NOUN", "PROPN") and is_actor(token):
+                return list(syntax.conjuncts(token))
+        return []
 
     def _country_where(self, match: Match) -> list[Token]:
         """The country where a passive without an agent took place: "was put under investigation in Italy"."""
@@ -106,19 +128,18 @@ class Roles:
         """To whom it is done, all coordinated ones: the entry's slots first, then whoever else stands in the frame."""
         taken = {p.head.i for p in own} | {match.token.i}
         frame = match.frame
+        tokens: Iterable[Token]
         slots = match.entry.recipient or (("object",) if match.entry.event_type in _OBJECT_IS_RECIPIENT else ())
-        for slot in slots:
-            found = self._first(self._slot(slot, match, outlook), taken)
-            if found:
-                return tuple(self.participant(t) for t in found)
-        for tokens in (frame.indirect, frame.objects, *(frame.prepositions.get(p, ()) for p in _PREPOSITIONS)):
-            found = self._first(tokens, taken)
-            if found:
-                return tuple(self.participant(t) for t in found)
-        for token in (*self._slot("complement", match, outlook), *self._light_complement(match), *self._purpose(match)):
-            found = self._first([token], taken)
-            if found:
-                return tuple(self.participant(t) for t in found)
+        searched: list[Iterable[Token]] = [self._slot(slot, match, outlook) for slot in slots]
+        searched += [frame.indirect, frame.objects, *(frame.prepositions.get(p, ()) for p in _PREPOSITIONS)]
+        searched += [[t] for t in (*self._slot("complement", match, outlook), *self._light_complement(match))]
+        searched += [[t] for t in self._purpose(match)]
+        moves = match.entry.event_type in _MOVES
+        for instruments in (False, True) if moves else (True,):
+            for tokens in searched:
+                found = self._first(tokens, taken, instruments)
+                if found:
+                    return tuple(self.participant(t) for t in found)
         if match.entry.event_type in _OBJECT_IS_RECIPIENT and frame.objects and "object" in slots:
             return tuple(self.participant(t) for t in frame.objects if t.i not in taken)
         return ()
@@ -171,11 +192,16 @@ class Roles:
             for inner in event_frames.complements(clause):
                 yield from self._of_clause(inner, depth + 1)
 
-    def _first(self, tokens: Iterable[Token], taken: set[int]) -> list[Token]:
-        """The first of the tokens that names somebody, or whose phrase does, with what is coordinated with it."""
+    def _first(self, tokens: Iterable[Token], taken: set[int], instruments: bool) -> list[Token]:
+        """The first of the tokens that names somebody, or whose phrase does, with what is coordinated with it.
+
+        Without `instruments`, unnamed forces, staff and equipment that are sent, withdrawn or offered are passed over.
+        """
         tokens = list(tokens)
         for token in tokens:
             for candidate in self._inside(token, 0):
+                if not instruments and _is_instrument(candidate):
+                    continue
                 if candidate.i not in taken and not self._same(candidate, taken):
                     beside = [t for t in tokens if t is not candidate and is_actor(t)] if candidate is token else []
                     return [candidate, *(t for t in beside if t.i not in taken and t.head is candidate)]
@@ -211,6 +237,24 @@ class Roles:
 
     def _distinct(self, groups: Iterable[list[Token]]) -> list[Token]:
         return list(dict.fromkeys(token for group in groups for token in group))
+
+
+_MOVES = frozenset({"RETREAT", "MOBILIZE", "SANCTION", "AGREE", "AID", "ACCUSE", "THREATEN", "REJECT", "CONCEDE", "REQUEST"})
+_INSTRUMENTS = frozenset(
+    {
+        "troop", "soldier", "force", "army", "unit", "reservist", "peacekeeper", "inspector", "observer", "monitor", "personnel",
+        "staff", "team", "mission", "doctor", "expert", "warship", "aircraft", "helicopter", "tank", "jet", "battalion",
+        "contingent", "marine", "worker", "delegation", "plane", "gunboat", "brigade", "police", "adviser", "engineer", "plant",
+        "vessel", "ship", "bank", "company", "campaign", "movement", "agency",
+    }
+)  # fmt: skip
+
+
+def _is_instrument(noun: Token) -> bool:
+    """Whether a noun names forces, staff or things without saying whose: "troops", "weapons inspectors"."""
+    if noun.pos_ == "PROPN" or noun.lemma_.lower() not in _INSTRUMENTS:
+        return False
+    return actors.identify(text_of(noun)).country is None
 
 
 _MODIFYING = frozenset({"amod", "compound", "nmod", "nmod:desc"})

@@ -206,6 +206,8 @@ def _content(match: Match) -> set[int]:
     """Positions of the words that a statement is about, relative clauses apart."""
     frame = match.frame
     roots = [*frame.complements, *frame.objects]
+    if match.entry.case:
+        roots += syntax.children(match.token, syntax.SUBJECTS)
     roots += [t for p in _ABOUT for t in frame.prepositions.get(p, ())]
     if match.token.pos_ in ("NOUN", "PROPN") and frame.light is None:
         roots = list(frame.complements) + [t for p in ("for", "of", "to", "against") for t in frame.prepositions.get(p, ())]
