@@ -227,6 +227,14 @@ def _check_events(
             best = max(candidates, key=lambda row: sum(right for _, right, _ in event_checks(event, row, names)))
             free.remove(best)
             _record(score, event_checks(event, best, names), what)
+    for row in events:
+        right = any(
+            row["event_type"] in event["type"]
+            and any(start <= row["start"] < end for start, end in occurrences(event["in"], text))
+            for event in (*entry["events"], *entry["also"])
+        )
+        found = f"{row['event_type']} {row['trigger']} in «{row['sentence']}»"
+        score.check("events precise", right, f"{label}: {found}")
     for nothing in entry.get("no_events", []):
         spans = occurrences(nothing, text)
         wrong = [
