@@ -161,7 +161,8 @@ def subdivisions(admin1: dict[tuple[str, str], Place], curated: dict[str, Any]) 
             elif match is not None and latitude is not None and row["parentCode"] is None and match.covers(latitude, longitude):
                 match.latitude, match.longitude = latitude, longitude
             if match is not None:
-                match.add(keys, 0 if match.kind == "admin1" else 1)
+                match.add([row["name"], GENERIC.sub("", key(row["name"]))], 0 if match.kind == "admin1" else 1)
+                match.add(keys, 1)
     for country, names in curated["division_names"].items():
         for name, further in names.items():
             place = _division(by_country[country], name)

@@ -27,6 +27,8 @@ SHORT_FORM_PENALTY = 0.5  # Newcastle for Newcastle upon Tyne
 KIND_FITS, KIND_MISFITS = 3.5, -3.5
 SAID_CONTAINER = 8.0
 LOCAL_SUPPORT_WEIGHT, COUNTRY_SUPPORT_WEIGHT = 6.0, 3.0
+NAMESAKE_PENALTY = 2.0  # of a division that has a town of its name: Herat is the city unless the text says province
+NAMESAKE_POPULATION = 30_000  # the least such a town has
 SUBURB_KM = 30.0  # how far from a town's point its parts and suburbs lie
 MOST_CANDIDATES = 30
 LARGE = 100_000
@@ -72,7 +74,7 @@ def prior(place: Place, name_key: str, kinds: frozenset[str]) -> float:
         score += POPULATION_WEIGHT * log10(place.population + 100)
     elif place.kind == "admin1":
         score += DIVISION_POPULATION_WEIGHT * log10(place.population + 100)
-    if place.rank == 1 and key(place.name).startswith(f"{name_key} "):
+    if place.rank == 1 and _goes_by(place, name_key):
         score -= SHORT_FORM_PENALTY
     else:
         score -= RANK_PENALTY * place.rank
@@ -146,9 +148,18 @@ def _group(same: list[Mention], container: Mention | None) -> _Group:
     scored = [(prior(p, same[0].key, kinds), p) for p in same[0].places]
     if container is not None:
         scored = [(s + SAID_CONTAINER * any(_inside(p, c) for c in container.places), p) for s, p in scored]
+    if not kinds:
+        towns = [p for _, p in scored if p.kind in TOWNS and _goes_by(p, same[0].key) and p.population > NAMESAKE_POPULATION]
+        namesakes = {t.admin1 for t in towns} | {t.admin2 for t in towns}
+        scored = [(s - NAMESAKE_PENALTY * (p.row in namesakes), p) for s, p in scored]
     scored.sort(key=lambda item: (-item[0], item[1].row))
     scored = scored[:MOST_CANDIDATES]
     return _Group(same, bool(kinds), [p for _, p in scored], np.array([s for s, _ in scored]), min(3, len(same)) ** 0.5)
+
+
+def _goes_by(place: Place, name_key: str) -> bool:
+    """Whether a name is the place's own, or the beginning of it (New York for New York City)."""
+    return place.rank == 0 or key(place.name).startswith(f"{name_key} ")
 
 
 def _inside(place: Place, container: Place) -> bool:
@@ -169,8 +180,8 @@ def _support(groups: list[_Group]) -> None:
         # To the row's place from the column's; of each name, its most supportive candidate counts.
         best = np.maximum.reduceat(relation * weight[None, :], starts, axis=1)
         best[np.arange(len(places)), owner] = 0.0
-        # Many hints must not outweigh everything: the sum grows like a logarithm.
-        total += importance * np.log1p(best.sum(axis=1))
+        # Many hints must not outweigh everything: what more of them add becomes less.
+        total += importance * (1.0 - np.exp(-best.sum(axis=1)))
     at = 0
     for group in groups:
         group.scores = group.scores + total[at : at + len(group.places)]

@@ -1,16 +1,23 @@
 """Places of an article: finds the names, tells them apart and puts them on the map."""
 
-from flows.reading import gazetteer, place_mentions
+from flows.reading import gazetteer
 from flows.reading.document import OFFSET, Document
 from flows.reading.gazetteer import DIVISIONS, TOWNS, Place
-from flows.reading.gazetteer_keys import key
-from flows.reading.place_mentions import Mention, Paragraph
+from flows.reading.place_evidence import CERTAIN, link_containers, persons, speakers, weigh
+from flows.reading.place_mentions import adjectives, candidates, streets, unlisted
 from flows.reading.place_resolution import Resolved, resolve
+from flows.reading.place_text import Mention, Paragraph
 from flows.reading.records import PlaceRecord
+
+SHOWN = frozenset(("strong_preposition", "container_after", "dateline", "type_word"))
+"""Evidence that a name is a place in this article although it is a person's name too."""
 
 
 def read(document: Document) -> tuple[PlaceRecord, ...]:
-    """The named places of the article, in the order of the text."""
+    """The named places of the article, in the order of the text.
+
+    What cannot be told apart or is not in the gazetteer has no coordinates, an `unresolved_reason` and a low confidence.
+    """
     paragraphs = [Paragraph(number, doc) for number, doc in enumerate(document.paragraphs)]
     mentions = recognise(paragraphs)
     resolved = resolve(mentions)
@@ -19,51 +26,50 @@ def read(document: Document) -> tuple[PlaceRecord, ...]:
 
 def recognise(paragraphs: list[Paragraph]) -> list[Mention]:
     """Mentions of places in the order of the text, with their roles and containers."""
-    persons = place_mentions.persons(paragraphs)
-    every: list[list[Mention]] = []
-    spoken: set[str] = set()
+    named: list[list[Mention]] = []
+    modifiers: list[list[Mention]] = []
+    people = persons(paragraphs)
     for paragraph in paragraphs:
-        adjectives = list(place_mentions.adjectives(paragraph))
-        taken = {i for m in adjectives for i in range(m.start, m.end)}
-        named = []
-        for mention in place_mentions.candidates(paragraph):
-            inside = [m for m in adjectives if m.start >= mention.start and m.end <= mention.end]
-            if inside and mention.end - mention.start > inside[0].end - inside[0].start:
-                adjectives = [m for m in adjectives if m not in inside]  # British Columbia
-            elif any(i in taken for i in range(mention.start, mention.end)):
-                continue
-            place_mentions.weigh(mention, paragraph, persons)
-            named.append(mention)
-        place_mentions.link_containers(named, paragraph)
-        spoken |= place_mentions.speakers(named, paragraph)
-        every.append(named + adjectives)
-    for part in every:
-        for m in part:
-            if m.key in spoken and m.role != "modifier" and "person_in_article" not in m.evidence:
-                m.add("person_in_article")
-    known = {m.key for part in every for m in part if m.role != "modifier" and m.points >= CERTAIN and "person_in_article" not in m.evidence}
-    shown = {m.key for part in every for m in part if m.evidence and SHOWN & set(m.evidence)}
-    for part in every:
-        for m in part:
-            if m.role != "modifier" and m.points < CERTAIN and m.key in known:
-                m.add("place_in_article")
-            if "person_in_article" in m.evidence and m.key in shown:
-                m.points -= place_mentions.weights()["person_in_article"]
+        names, demonyms = _apart(list(candidates(paragraph)), list(adjectives(paragraph)))
+        for mention in names:
+            weigh(mention, paragraph, people)
+        link_containers(names, paragraph)
+        named.append(names)
+        modifiers.append(demonyms)
+    _weigh_article(named, frozenset().union(*map(speakers, named, paragraphs)))
     found = []
-    for paragraph, part in zip(paragraphs, every, strict=True):
-        streets = list(place_mentions.streets(paragraph))
-        paved = {i for m in streets for i in range(m.start, m.end)}
-        accepted = [m for m in part if m.points >= 0 and m.start not in paved] + streets
-        accepted += place_mentions.unlisted(paragraph, accepted, persons)
-        found += sorted(accepted, key=lambda m: m.start)
+    for paragraph, names, demonyms in zip(paragraphs, named, modifiers, strict=True):
+        paved = list(streets(paragraph))
+        taken = {i for mention in paved for i in range(mention.start, mention.end)}
+        accepted = [m for m in names if m.points >= 0 and m.start not in taken] + demonyms + paved
+        accepted += unlisted(paragraph, accepted, people)
+        found += sorted(accepted, key=lambda mention: mention.start)
     return found
 
 
-CERTAIN = 2.0
-"""Points from which on a mention speaks for the other mentions of its name."""
+def _apart(names: list[Mention], demonyms: list[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """Names and adjectives that do not overlap: British Columbia is a name, Turkish an adjective though a town is called so."""
+    longer = {
+        i for m in names for i in range(m.start, m.end) if any(m.start <= d.start and d.end <= m.end and m.end - m.start > d.end - d.start for d in demonyms)
+    }
+    demonyms = [d for d in demonyms if d.start not in longer]
+    taken = {i for d in demonyms for i in range(d.start, d.end)}
+    return [m for m in names if not any(i in taken for i in range(m.start, m.end))], demonyms
 
-SHOWN = frozenset(("strong_preposition", "container_after", "dateline", "type_word"))
-"""Evidence that a name is a place in this article although it is a person's name too."""
+
+def _weigh_article(named: list[list[Mention]], speaking: frozenset[str]) -> None:
+    """Adds what the article's mentions of a name say about each other."""
+    mentions = [mention for names in named for mention in names]
+    for mention in mentions:
+        if mention.key in speaking and "person_in_article" not in mention.evidence:
+            mention.add("person_in_article")
+    known = {m.key for m in mentions if m.points >= CERTAIN and "person_in_article" not in m.evidence}
+    shown = {m.key for m in mentions if SHOWN & set(m.evidence)}
+    for mention in mentions:
+        if mention.key in known and mention.points < CERTAIN:
+            mention.add("place_in_article")
+        if mention.key in shown and "person_in_article" in mention.evidence:
+            mention.add("shown_as_place")
 
 
 def _record(document: Document, mention: Mention, resolved: Resolved | None) -> PlaceRecord:
