@@ -23,8 +23,8 @@ TIME_ZONE_SLACK = timedelta(days=1)
 """A report filed east of the publisher may name a day that has not begun there."""
 
 
-FAR, CLOSE = timedelta(days=300), timedelta(days=60)
-"""A day without a year that the tense puts farther off than FAR is the one within CLOSE on the other side."""
+FAR, SOON, RECENT = timedelta(days=300), timedelta(days=10), timedelta(days=60)
+"""Where the tense puts a day without a year FAR off, one just ahead or lately gone by is meant."""
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -59,10 +59,11 @@ def _nearest(candidates: list[date], now: Now) -> date | None:
         return None
     last = max((found for found in candidates if found <= published + TIME_ZONE_SLACK), default=None)
     following = min((found for found in candidates if found >= published), default=None)
-    meant, other = (last, following) if now.tense == "past" else (following, last)
-    if meant and other and abs(meant - published) > FAR and abs(other - published) < CLOSE:
-        return other
-    return meant
+    if now.tense == "past":
+        soon = last and following and published - last > FAR and following - published < SOON
+        return following if soon else last
+    recent = last and following and following - published > FAR and published - last < RECENT
+    return last if recent else following
 
 
 def _month_day(month: int, number: int, weekday: int | None, now: Now) -> Interval | None:
@@ -172,12 +173,10 @@ def year(parts: Parts, now: Now) -> Interval | None:
 
 def years(parts: Parts, _: Now) -> Interval | None:
     """From one year to another; the second may have two figures."""
-    first, second = parts["year"], parts["year2"]
-    last = int(first[:2] + second) if len(second) == 2 else int(second)
-    # "1999 to 2003" without "from" may be anything.
-    if last <= int(first) or ("link" in parts and "led" not in parts):
-        return None
-    return between(of_year(int(first)), of_year(last))
+    first = next(parts[key] for key in ("year", "year2", "year3") if key in parts)
+    written = next(parts[key] for key in ("end", "end2", "end3") if key in parts)
+    last = int(first[:2] + written) if len(written) == 2 else int(written)
+    return between(of_year(int(first)), of_year(last)) if last > int(first) else None
 
 
 def decade(parts: Parts, _: Now) -> Interval | None:

@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 from flows.reading import lexicon
 from flows.reading.document import Document, Sentence, char_span
 from flows.reading.records import DatePrecision, DateRecord
-from flows.reading.syntax import SUBJECTS
+from flows.reading.syntax import DIRECT_OBJECTS, SUBJECTS
 from flows.reading.tense import auxiliaries, copula, is_verb, predicate, tense
 
 LEAD_SENTENCES = 2
@@ -60,7 +60,9 @@ class _Dated:
     """The nouns between the date and its predicate, nearest first."""
     verb: Token
     bound: bool
-    """Whether it only bounds what it modifies ("until Friday")."""
+    """Whether it only bounds what it modifies ("until Friday", "the worst attack since May")."""
+    opens: bool
+    """Whether it opens the sentence, and so covers more than its clause."""
 
     @property
     def owned(self) -> bool:
@@ -79,16 +81,15 @@ def event_date(document: Document, dates: Sequence[DateRecord], trigger: Token) 
     if not trigger.doc.has_annotation("DEP"):
         return UNKNOWN
     here = _in_sentence(sentence, dates)
-    found = _told_by_distance(trigger, here)
     # What dates the event that "hours after" leads up to says nothing of the rest of the sentence.
-    here = [c for c in here if c.record.rule != "after_event" or c.record.first is None]
-    found = found or _of_clause(trigger, here) or _of_other_clause(trigger, here)
+    others = [c for c in here if c.record.rule != "after_event" or c.record.first is None]
+    found = _told_by_distance(trigger, here) or _of_clause(trigger, others) or _of_other_clause(trigger, others)
     if found is not None:
         return found
     earlier = _earlier_mention(document, dates, trigger, sentence)
     if earlier is not None:
         return earlier
-    return _of_article(document, trigger, sentence, here)
+    return _of_article(document, trigger, sentence, others)
 
 
 def _in_sentence(sentence: Sentence, dates: Sequence[DateRecord]) -> list[_Dated]:
@@ -105,18 +106,23 @@ def _in_sentence(sentence: Sentence, dates: Sequence[DateRecord]) -> list[_Dated
 
 def _place(record: DateRecord, span: Span) -> _Dated:
     root = span.root
-    owners = []
+    owners: list[Token] = []
     node = root if (is_verb(root) or copula(root) is not None) or root.head.i == root.i else root.head
     while not is_verb(node) and copula(node) is None and node.head.i != node.i:
         if (node.i < span.start or node.i >= span.end) and node.pos_ != "ADP":
             owners.append(node)
         node = node.head
-    if all(t.dep_ in ("case", "prep", "advmod", "punct") for t in span.doc[span.sent.start:span.start]):
-        owners = []  # what opens the sentence belongs to its clause, not to the noun behind it
+    opens = all(t.dep_ in ("case", "prep", "advmod", "punct") for t in span.doc[span.sent.start:span.start])
+    misplaced = root.dep_ in NOUN_MODIFIERS and span.start > 0 and span.doc[span.start - 1].tag_ == "IN"
+    if opens or misplaced:  # "On Monday troops", "in Oslo on 4 May between": no part of the noun behind it
+        owners = []
     case = [child for child in root.subtree if child.dep_ in ("case", "fixed") and child.i < root.i]
     if root.head.pos_ == "ADP" and root.head.dep_ == "prep":  # ClearNLP's preposition stands above its noun
         case = [root.head]
-    return _Dated(record, span, root, tuple(owners), node, " ".join(c.lower_ for c in case) in _scope()["bounds"])
+    bound = " ".join(c.lower_ for c in case) in _scope()["bounds"]
+    superlative = record.rule == "since" and any(
+        t.tag_ in ("JJS", "RBS") and t.lower_ not in ("most", "least", "latest") or t.lower_ == "first" for t in span.sent)
+    return _Dated(record, span, root, tuple(owners), node, bound or superlative, opens)
 
 
 def _dated(found: _Dated, way: str) -> EventDate:
@@ -137,14 +143,16 @@ def _told_by_distance(trigger: Token, here: list[_Dated]) -> EventDate | None:
         if candidate.record.rule != "after_event" or candidate.record.first is None or trigger.i < candidate.span.end:
             continue
         between = trigger.doc[candidate.span.end:trigger.i]
-        if not any(is_verb(token) or copula(token) is not None or token.text in ",;" for token in between):
+        own = any(trigger in c.owners[:1] for c in here if c is not candidate)
+        if not own and not any(is_verb(t) or copula(t) is not None or t.text in ",;" for t in between):
             return _dated(candidate, "clause")
     return None
 
 
 def _of_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
     """A date that modifies the trigger, or the predicate that the trigger is an argument of."""
-    own = [c for c in here if trigger in (c.owners[:1] if c.owned else (*c.owners, c.verb))]
+    here = [c for c in here if not _is_before_clause(c, trigger)]
+    own = [c for c in here if trigger in _reach(c)]
     direct = [c for c in own if c.owners[:1] == (trigger,) or (c.verb == trigger and not c.owners)]
     best = _nearest(trigger, direct) or _nearest(trigger, own) or _nearest(trigger, _behind(trigger, here))
     if best is not None:
@@ -152,13 +160,59 @@ def _of_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
     if is_verb(trigger) or copula(trigger) is not None:
         return None
     verb = predicate(trigger)
-    if verb.lemma_.lower() in _scope()["reporting"] and trigger.dep_ not in ("nsubj", "nsubj:pass"):
+    if not _shares_time(trigger, verb):
         return None
-    # A noun deep within other nouns ("the end of the war") has no part in when the clause took place.
-    if not _is_argument(trigger, verb):
-        return None
-    best = _nearest(trigger, [c for c in here if c.verb == verb and not c.owned])
+    best = _nearest(trigger, [c for c in here if verb in _reach(c)])
     return _dated(best, "clause") if best is not None else None
+
+
+def _reach(candidate: _Dated) -> tuple[Token, ...]:
+    """The nouns and the predicate that a date may be of."""
+    if candidate.owned:
+        return candidate.owners[:1]
+    if candidate.owners:
+        cases = {c.lower_ for c in candidate.owners[-1].children if c.dep_ in ("case", "mark")}
+        if cases & _scope()["not_beyond"] or (_is_long(candidate.record) and cases & _scope()["not_beyond_if_long"]):
+            return candidate.owners
+    return (*candidate.owners, candidate.verb)
+
+
+def _is_before_clause(candidate: _Dated, trigger: Token) -> bool:
+    """Whether a date stands before the conjunction that opens the trigger's clause: "overnight, after it *fell*"."""
+    if not is_verb(trigger) or candidate.span.start > trigger.i:
+        return False
+    between = trigger.doc[candidate.span.end:trigger.i]
+    return any(t.lower_ in _scope()["openers"] for t in between) and not any(is_verb(t) for t in between)
+
+
+def _shares_time(noun: Token, verb: Token) -> bool:
+    """Whether a noun's event is at the time of the clause that it is in.
+
+    That of a subject is, of what verbs like "launch" carry and of "in the attack"; not that of what is only spoken of
+    ("condemned an attack"), of what is known already ("upheld the verdict") or set apart ("after the attack"); nor a
+    noun deep within others ("the end of the war").
+    """
+    if not _is_argument(noun, verb):
+        return False
+    while noun.dep_ in ("conj", "appos", "compound", "flat") and noun.head.i != noun.i:
+        noun = noun.head
+    if noun.dep_ in SUBJECTS:
+        return True
+    lemma = verb.lemma_.lower()
+    if lemma in _scope()["reporting"]:
+        return False
+    if noun.dep_ in DIRECT_OBJECTS:
+        known = any(c.lower_ in ("the", "this", "that") or c.dep_ in ("nmod:poss", "poss") for c in noun.children)
+        return not known or lemma in _light()
+    cases = {c.lower_ for c in noun.children if c.dep_ == "case"}
+    if cases == {"for"} and noun.lemma_.lower() in _scope()["gatherings"]:
+        return True
+    return not cases & _scope()["apart"]
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(lexicon.read("claims")["light"])
 
 
 def _behind(trigger: Token, here: list[_Dated]) -> list[_Dated]:
@@ -167,7 +221,7 @@ def _behind(trigger: Token, here: list[_Dated]) -> list[_Dated]:
         return []
     return [
         c for c in here
-        if c.span.start > trigger.i and not c.owned
+        if c.span.start > trigger.i and not c.owned and (not c.owners or c.verb in _reach(c))
         and not any(is_verb(t) or copula(t) is not None for t in trigger.doc[trigger.i + 1:c.span.start])
     ]
 
@@ -183,11 +237,11 @@ def _of_other_clause(trigger: Token, here: list[_Dated]) -> EventDate | None:
 
     Years and longer stretches are background as a rule and stay in their clause.
     """
-    clauses = [c for c in here if not c.bound and not c.owned and not _is_long(c.record)]
+    clauses = [c for c in here if not c.bound and not c.owned and (c.opens or not _is_long(c.record))]
     if not clauses:
         return None
     start = predicate(trigger)
-    if not is_verb(trigger) and (not _is_argument(trigger, start) or start.lemma_.lower() in _scope()["reporting"]):
+    if not is_verb(trigger) and copula(trigger) is None and not _shares_time(trigger, start):
         start = trigger
     for owner in dict.fromkeys((trigger, start)):
         best = _nearest(trigger, [c for c in clauses if c.verb in _below(owner)])
@@ -255,7 +309,7 @@ def _below(verb: Token) -> set[Token]:
         if follows or of_noun or (child.dep_ in ("xcomp", "advcl") and _step_up(child) == "same"):
             found.add(child)
         elif child.dep_ in ("obj", "nsubj", "obl") and child.lemma_.lower() in _scope()["happenings"]:
-            found |= {c for c in child.children if c.dep_ in ("acl", "acl:relcl")}
+            found |= {c for c in child.children if c.dep_ in ("acl", "acl:relcl") and c.tag_ != "VBG"}
     return found
 
 
@@ -303,7 +357,7 @@ def _of_article(document: Document, trigger: Token, sentence: Sentence, here: li
         return UNKNOWN
     heading = sentence.kind == "heading"
     verb = predicate(trigger)
-    if trigger != verb and (not _is_argument(trigger, verb) or verb.lemma_.lower() in _scope()["reporting"]):
+    if trigger != verb and not _shares_time(trigger, verb):
         return UNKNOWN
     if any(c.verb == verb and (c.record.first is None or c.bound) for c in here):
         return UNKNOWN

@@ -21,7 +21,7 @@ __all__ = ["EventDate", "event_date", "read"]
 ANCHOR_REACH = 2
 """Sentences after which "the next day" no longer counts from the date last given."""
 
-_AFTER = re.compile(r"\b(after|before)$", re.IGNORECASE)
+_DISTANCE = re.compile(r"\b(after|before)$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s+[\w\"“‘]")
 
 _BEFORE_DATELINE = re.compile(r"(?:[A-Z][\w'’.-]*[\s,(/-]+){0,6}")
@@ -66,9 +66,10 @@ def _of_sentence(
     for match in search(text):
         head = _head(sentence, match)
         now = Now(document.published, tense(head, heading=sentence.kind == "heading"), near)
-        if _AFTER.search(text[match.start:match.end]) and _GOES_ON.match(text, match.end):
+        distance = _DISTANCE.search(text[match.start:match.end])
+        if distance and _GOES_ON.match(text, match.end):
             days = [i for _, _, i, rule in resolved if i.precision == "day" and rule != "after_event"]
-            event = _after_event(match, now, head, days[-1] if days else None)
+            event = _after_event(match, now, head, days[-1] if days else None, distance.group().lower() == "after")
             resolved.append((match.start, match.end, event, "after_event"))
             continue
         interval = match.interval(now)
@@ -96,13 +97,13 @@ def span_of(part: Span, start: int, end: int) -> Span:
     return part.doc[tokens[0].i:tokens[-1].i + 1]
 
 
-def _after_event(match: Match, now: Now, head: Token, day: Interval | None) -> Interval:
-    """When what follows "two days after" took place, counted from the `day` that the sentence gives before it.
+def _after_event(match: Match, now: Now, head: Token, day: Interval | None, after: bool) -> Interval:
+    """When what follows "two days after" (or before) took place, counted from the `day` that stands before it.
 
     Without one it can be told only of fresh news: "The blast comes two days after a truce was signed" is about a blast
     of publication day or the day before.
     """
-    turn = "before" if match.parts.get("turn", "after") == "after" else "after"
+    turn = "before" if after else "after"
     count, unit = match.parts.get("number", 1), match.parts.get("unit", "day")
     if day is None:
         comes = any(word.lemma_ == "come" for word in (predicate(head), predicate(predicate(head).head)))
