@@ -1,5 +1,6 @@
 """Cleans web pages: trafilatura finds the story, the lexicon takes out what it left, the rest of the page is recorded."""
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +26,13 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub"
     " sup time tt u var wbr".split()
 )
+_UNSHOWN = re.compile(r"<(script|style|head|noscript)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"<[^<>]*>")
+
+# Its warnings about single elements would go to the user's terminal.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
 # A story shorter than this share of what a laxer reading of the page gives has probably lost its body.
 _SUSPICIOUS_SHARE = 0.4
 
@@ -39,7 +47,10 @@ def clean_web(html: str, url: str | None, title: str | None) -> tuple[Draft, Pag
         return Draft([], [], Stated()), PageMetadata({}, False)
     meta = page_metadata(tree, url)
     title = title or meta.fields.get("title")
-    visible = [line for raw in visible_text(tree).split("\n") if (line := " ".join(normalise(raw).split()))]
+    # libxml2 drops what is nested too deep; then the bare text between tags is better than nothing.
+    shown = visible_text(tree)
+    shown = shown if shown.strip() else _TAGS.sub("\n", _UNSHOWN.sub("", html))
+    visible = [line for raw in shown.split("\n") if (line := " ".join(normalise(raw).split()))]
     found = _story(html)
     if not found:
         return clean_plain("\n".join(visible), title, own_file=True), meta

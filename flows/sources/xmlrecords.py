@@ -1,7 +1,9 @@
 """RSS and Atom feeds, NITF and NewsML-G2. Entities are not resolved, and nothing outside the file is looked at."""
 
 import hashlib
+import re
 from collections.abc import Iterator
+from html.entities import name2codepoint
 
 from lxml import etree
 
@@ -11,10 +13,25 @@ from flows.sources.records import MAX_DOCUMENT_BYTES, Problem, Record
 from flows.sources.streams import Input
 
 
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}(?:\[.*?\]\s*)?>", re.DOTALL)
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,30});")
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+def _character(name: str) -> bytes:
+    """The entity as XML knows it: those of HTML as their numbers, since feeds use them, and others as nothing."""
+    if name in _XML_ENTITIES:
+        return f"&{name};".encode()
+    return f"&#{name2codepoint[name]};".encode() if name in name2codepoint else b""
+
+
 def _parse(source: Input) -> etree._Element | Problem:
     data = source.document(MAX_DOCUMENT_BYTES)
     if isinstance(data, Problem):
         return data
+    # Without its document type a file cannot define entities, be they bombs or names of other files.
+    data = _DOCTYPE.sub(b"", data, count=1)
+    data = _ENTITY.sub(lambda match: _character(match[1].decode("ascii")), data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
         root = etree.fromstring(data.strip(), parser)
