@@ -135,10 +135,11 @@ def _quotes(
             (start, end), _record(document, start, end, kind, cue, _source(who, coreference), confidence, rule)
         )
 
+    clauses = _clauses(quoted)
     for q in quoted:
         if not q.is_speech:
             continue
-        span = q.clause or (q.quotation.start, q.quotation.end)
+        span = clauses[id(q.report)] if q.clause else (q.quotation.start, q.quotation.end)
         add(*span, "mixed" if q.clause else "direct", q.cue, q.source, q.confidence, q.rule)
     taken = {id(q.report) for q in quoted if q.report is not None}
     inside = _Inside((q.quotation.start, q.quotation.end) for q in quoted)
@@ -148,6 +149,16 @@ def _quotes(
             continue
         add(start, end, "indirect", report.cue, report.source, CONFIDENCE[report.frame], _rule(report))
     return tuple(sorted(rows.values(), key=lambda r: (r.start, r.end)))
+
+
+def _clauses(quoted: Sequence[Quoted]) -> dict[int, tuple[int, int]]:
+    """The span of each report with mixed speech, wide enough for the marks of all its quotations; by the report's id."""
+    found: dict[int, tuple[int, int]] = {}
+    for q in quoted:
+        if q.clause:
+            start, end = found.get(id(q.report), q.clause)
+            found[id(q.report)] = min(start, q.clause[0]), max(end, q.clause[1])
+    return found
 
 
 class _Inside:

@@ -42,7 +42,7 @@ def test_every_style_of_marks(paragraph: str) -> None:
         "The farmers' union doesn't want the '90s back, nor rock 'n' roll.",
         "It’s the miners’ last winter, ’tis said.",
         "He stands 6'2\" tall.",
-        "The plank was 5\" wide.",
+        'The plank was 5" wide.',
     ],
 )
 def test_apostrophes_and_inches_are_no_quotation_marks(paragraph: str) -> None:
@@ -70,11 +70,14 @@ def test_quotation_over_paragraphs() -> None:
 
 
 def test_quotation_closed_in_the_next_paragraph_without_a_new_mark() -> None:
-    assert quoted("“We came at night.", "We left at dawn.” Nobody answered.") == ["We came at night.", "We left at dawn."]
+    assert quoted("“We came at night.", "We left at dawn.” Nobody answered.") == [
+        "We came at night.",
+        "We left at dawn.",
+    ]
 
 
 def test_an_odd_mark_costs_its_own_paragraph_at_most() -> None:
-    text = ["The sign reads ten\" of snow and then \"some more.", "“All quiet,” said the warden.", "She nodded."]
+    text = ['The sign reads ten" of snow and then "some more.', "“All quiet,” said the warden.", "She nodded."]
     assert "All quiet," in quoted(*text)
     assert not any("She nodded" in q for q in quoted(*text))
 
