@@ -190,6 +190,10 @@ def _check_quotes(score: Score, entry: Row, quotes: Sequence[Row], label: str) -
                 named(speakers, quote["speaker"]),
                 f"{label}: {quote['text']}: {speakers}, not {quote['speaker']}",
             )
+    for row in quotes:
+        if row["quote_type"] != "indirect":
+            right = any(_same_words(row["text"], quote["text"]) for quote in entry["quotes"])
+            score.check("quotes precise", right, f"{label}: {row['text']}")
 
 
 def _same_words(text: str, expected: str) -> bool:
