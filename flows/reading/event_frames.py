@@ -92,6 +92,8 @@ def _misread_subject(verb: Token) -> Token | None:
         return None
     noun = verb.head
     if verb.dep_ == "acl":
+        if verb.tag_ == "VBD":
+            return noun
         # a whole sentence that is a noun and a participle: "Its ministers agreed on Monday to pay"
         alone = noun.dep_ == "ROOT" and noun.i < verb.i and not any(c.dep_ in ("cop", "nsubj", "parataxis") for c in noun.children)
         agent = any(c.dep_ == "obl:agent" for c in verb.children)
@@ -154,6 +156,9 @@ def _antecedent(token: Token) -> Token:
     return before if before.pos_ in _NOUNS else token
 
 
+PEOPLE_ADJECTIVES = frozenset({"wounded", "dead", "injured", "displaced", "needy", "poor", "elderly", "young", "faithful"})
+"""Adjectives that stand for people by themselves: "the wounded"."""
+
 WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"})
 
 
@@ -163,6 +168,9 @@ def _nominal(tokens: Iterable[Token]) -> Tokens:
     for token in tokens:
         if token.lower_ in WEEKDAYS:
             found.extend([c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "NOUN"][-1:])
+        elif token.pos_ == "ADJ" and not token.tag_.startswith("NN"):
+            if token.text[0].isupper() or token.lower_ in PEOPLE_ADJECTIVES:
+                found.append(token)
         elif token.pos_ in _NOMINAL or token.tag_.startswith("NN"):
             found.append(token)
         elif token.pos_ == "VERB":
@@ -294,8 +302,6 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
     if light is not None:
         suffered = anchor.dep_ in ("nsubj", "nsubj:pass")
         done_by = doers(light) if not suffered or syntax.is_passive(light) else ()
-        if not done_by and not suffered and syntax.is_passive(light):
-            done_by = undergoers(light)
         for preposition, nouns in phrases(light).items():
             if preposition != "by":
                 nouns = tuple(n for n in nouns if n not in (noun, anchor))
@@ -311,6 +317,7 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
         clause=clause_of(light) if light is not None else noun,
         light=light,
         subjects=done_by or owned,
+        objects=undergoers(light) if light is not None and anchor.dep_ == "obl" else (),
         indirect=tuple(syntax.indirect_objects(light)) if light is not None else (),
         prepositions=found,
         complements=completing,

@@ -90,7 +90,7 @@ class EventLexicon:
     announcing_verbs: frozenset[str]
     planning_verbs: frozenset[str]
     reporting_verbs: frozenset[str]
-    modifiers: Mapping[str, str] = field(default_factory=dict)
+    means: Mapping[str, str]
 
 
 _LISTS = ("verbs", "nouns", "adjectives", "object", "object_not", "subject", "subject_not", "complement", "complement_not")
@@ -134,7 +134,7 @@ def load() -> EventLexicon:
         announcing_verbs=frozenset(words["announcing_verbs"]),
         planning_verbs=frozenset(words["planning_verbs"]),
         reporting_verbs=frozenset(words["reporting_verbs"]),
-        modifiers={noun: mode for mode, nouns in words["means"].items() for noun in nouns},
+        means={noun: mode for mode, nouns in words["means"].items() for noun in nouns},
     )
 
 

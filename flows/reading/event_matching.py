@@ -112,7 +112,7 @@ def _is_word(token: Token, word: str) -> bool:
 def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) -> bool:
     objects = frame.objects
     if noun:
-        objects = (*frame.prepositions.get("of", ()), *event_frames.modifiers(frame.trigger), *frame.owners)
+        objects = (*frame.objects, *frame.prepositions.get("of", ()), *event_frames.modifiers(frame.trigger), *frame.owners)
     elif entry.id and not objects and (entry.object or entry.object_not):
         objects = _governed(entry, frame)
     if entry.intransitive and frame.objects:
@@ -224,8 +224,8 @@ def is_actor(noun: Token) -> bool:
         return True
     if noun.pos_ in ("NUM", "DET"):
         return any(is_actor(head) for head in event_frames.heads(noun) if head is not noun)
-    if noun.pos_ == "ADJ" and noun.dep_ != "amod":
-        return noun.text[:1].isupper() or any(c.dep_ == "det" for c in noun.children)
+    if noun.pos_ == "ADJ":
+        return noun.text[:1].isupper() or (noun.dep_ != "amod" and noun.lower_ in event_frames.PEOPLE_ADJECTIVES)
     return actors.is_actor(text_of(noun))
 
 

@@ -33,10 +33,14 @@ class Places:
         for position, record in enumerate(records):
             if record.role == "location":
                 self._by_sentence.setdefault(record.sentence_index, []).append(position)
-        named = Counter(
-            records[i].geonames_id for found in self._by_sentence.values() for i in found if records[i].geonames_id is not None
-        )
+        scenes = [i for found in self._by_sentence.values() for i in found if self._is_scene(records[i])]
+        named = Counter(records[i].geonames_id for i in scenes if records[i].geonames_id is not None)
         self._focus = self._most_named(named)
+
+    def _is_scene(self, record: PlaceRecord) -> bool:
+        """Whether something is said to be there: "in Herat", not "Japan said"."""
+        before = self.document.text[max(0, record.start - 20) : record.start].split()
+        return bool(before) and before[-1].lower() in _WHERE
 
     def _most_named(self, named: Counter[int | None]) -> int | None:
         """The place that the article names most often, a town before its country; the earliest of several."""
@@ -45,13 +49,14 @@ class Places:
         ]
         return min(candidates, key=lambda i: (-named[self.records[i].geonames_id], i), default=None)
 
-    def of(self, match: Match, sentence: Sentence) -> Where:
-        """Where the event of a match took place."""
+    def of(self, matches: Sequence[Match], sentence: Sentence) -> Where:
+        """Where the event took place that the matches, the first foremost, tell of."""
         here = self._by_sentence.get(sentence.index, [])
-        frame = match.frame
-        if here:
-            takes_ground = match.entry.mode in ("territory", "withdraw") or match.entry.event_type == "ASSAULT"
-            if takes_ground:
+        if not here:
+            return Where((), "none") if self._focus is None else Where((self._focus,), "focus")
+        for match in matches:
+            frame = match.frame
+            if match.entry.mode in ("territory", "withdraw") or match.entry.event_type == "ASSAULT":
                 found = self._within((*frame.objects, *frame.prepositions.get("of", ())), here)
                 if found:
                     return Where(found, "object")
@@ -59,13 +64,10 @@ class Places:
                 found = self._within(frame.prepositions.get(preposition, ()), here)
                 if found:
                     return Where(found, "clause")
-            found = self._within((*frame.objects, *frame.subjects), here)
-            if found:
-                return Where(found, "object")
-            return Where((self._nearest(match.token, here),), "sentence")
-        if self._focus is not None:
-            return Where((self._focus,), "focus")
-        return Where((), "none")
+        found = self._within((*matches[0].frame.objects, *matches[0].frame.subjects), here)
+        if found:
+            return Where(found, "object")
+        return Where((self._nearest(matches[0].token, here),), "sentence")
 
     def _within(self, nouns: Iterable[Token], here: Sequence[int]) -> tuple[int, ...]:
         """The places in the phrases of the nouns; a list of places whole, of others the first."""

@@ -47,7 +47,7 @@ class Roles:
         entity = self.coreference.entity(head)
         if head.pos_ in ("ADJ", "PROPN") and written.rule == "lexicon:demonym" and written.country and head.dep_ in _MODIFYING:
             identity = replace(written, name=actors.country_name(written.country) or written.name, sector="GOV")
-        elif entity is not None and entity.kind != "place":
+        elif entity is not None and (entity.kind != "place" or head.pos_ == "PRON"):
             named = actors.identify(entity.name)
             described = actors.identify(f"{entity.affiliation or ''} {entity.title or ''}".strip() or entity.name)
             identity = ActorIdentity(
@@ -163,7 +163,7 @@ class Roles:
             return list(frame.subjects) or list(frame.objects)
         if slot == "object":
             if frame.trigger.pos_ in ("NOUN", "PROPN"):
-                return list(frame.prepositions.get("of", ()))
+                return [*frame.objects, *frame.prepositions.get("of", ())]
             return list(frame.objects)
         if slot == "indirect":
             return list(frame.indirect)
@@ -191,6 +191,9 @@ class Roles:
         if depth < 3:
             for inner in event_frames.complements(clause):
                 yield from self._of_clause(inner, depth + 1)
+            for inner in clause.children:  # "unless the council relents"
+                if inner.dep_ == "advcl":
+                    yield from self._of_clause(inner, 3)
 
     def _first(self, tokens: Iterable[Token], taken: set[int], instruments: bool) -> list[Token]:
         """The first of the tokens that names somebody, or whose phrase does, with what is coordinated with it.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from flows.reading import claims, dates, event_frames, event_matching, event_modality, quantities, syntax
+from flows.reading import claims, dates, event_frames, event_lexicon, event_matching, event_modality, quantities, syntax
 from flows.reading.coreference import Coreference
 from flows.reading.document import Document, Sentence, char_span
 from flows.reading.event_matching import Match
@@ -27,12 +27,17 @@ _DEMAND_RULE = "request-must"
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """A match that stands as an event, with the type that its outlook makes of it."""
+    """A match that stands as an event, with the type that its outlook makes of it.
+
+    `merged` are other words of the sentence for the same use of force ("killed … in an *attack* by"), which may tell who
+    did it, where and by what means.
+    """
 
     match: Match
     outlook: Outlook
     event_type: str
     mode: str | None
+    merged: tuple[Match, ...] = ()
 
 
 def read(
@@ -82,16 +87,18 @@ class _Reader:
         tolls = quantities.tolls(match.token) if event.event_type == "ASSAULT" else quantities.Tolls()
         demanded = match.entry.id == _DEMAND_RULE
         actors = self._speakers(outlook) if demanded else self.roles.actors(match, outlook)
+        for other in event.merged if not actors else ():
+            actors = actors or self.roles.actors(other, outlook)
         recipients = self.roles.recipients(match, outlook, actors)
-        if event.event_type == "ASSAULT" and tolls.victims is not None and match.token.pos_ != "VERB":
-            recipients = recipients if _names_people(recipients) else (self.roles.participant(tolls.victims.root),)
+        if not recipients and event.event_type == "ASSAULT" and tolls.victims is not None:
+            recipients = (self.roles.participant(tolls.victims.root),)
         if match.entry.weight == "weak" and not actors and not recipients:
             return
         if self.dates is None:
             self.dates = dates.read(self.document)
         when = dates.event_date(self.document, self.dates, match.token)
         claim = claims.read(self.document, match.token, self.attributions)
-        where = self.places.of(match, sentence)
+        where = self.places.of((match, *event.merged), sentence)
         start, end = _trigger(match)
         actor, recipient = (actors or (None,))[0], (recipients or (None,))[0]
         record = EventRecord(
@@ -152,10 +159,6 @@ def _placed(record: EventRecord, where: Where) -> Iterator[EventRecord]:
         yield replace(record, place=where.places[0], places=where.places)
 
 
-def _names_people(recipients: Sequence[Participant]) -> bool:
-    return any(p.identity.sector is not None or p.identity.country is not None for p in recipients)
-
-
 def _trigger(match: Match) -> tuple[int, int]:
     spans = [char_span(word) for word in match.words]
     return min(start for start, _ in spans), max(end for _, end in spans)
@@ -175,8 +178,10 @@ def _events(sentence: Sentence, found: Mapping[int, Match]) -> Iterator[_Event]:
             yield event
     for i in sorted(found):
         if i not in taken:
-            kind, mode = event_modality.event_type(found[i], outlooks[i])
-            yield _Event(found[i], outlooks[i], kind, mode)
+            match = found[i]
+            kind, mode = event_modality.event_type(match, outlooks[i])
+            merged = tuple(found[j] for j in sorted(_blows(match, found, set()))) if kind == "ASSAULT" else ()
+            yield _Event(match, outlooks[i], kind, mode or _means(match, merged, kind), merged)
 
 
 def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
@@ -192,7 +197,7 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
     if frame.light is not None and frame.light.i in found and not found[frame.light.i].entry.constraints:
         taken.add(frame.light.i)
     if entry.event_type == "ASSAULT":
-        taken |= _same_blow(match, found)
+        taken |= _blows(match, found, set())
     elif match.token.pos_ == "VERB":
         # "signed an agreement", "met for talks": the noun says no more than the verb
         for noun in (*frame.objects, *(t for p in ("for", "in", "on", "at") for t in frame.prepositions.get(p, ()))):
@@ -225,34 +230,48 @@ def _collect(token: Token, trigger: Token, found: set[int]) -> None:
             _collect(child, trigger, found)
 
 
-def _same_blow(match: Match, found: Mapping[int, Match]) -> set[int]:
+def _blows(match: Match, found: Mapping[int, Match], seen: set[int]) -> set[int]:
     """Other words for the same use of force: "killed in an attack", "an attack that killed", "attacked, killing"."""
     token = match.token
-    taken: set[int] = set()
-
-    def assault(other: Token) -> bool:
-        return other.i in found and found[other.i].entry.event_type == "ASSAULT" and other is not token
-
+    seen.add(token.i)
+    near: list[Token] = []
     if token.pos_ == "VERB":
-        nouns = [t for group in match.frame.prepositions.values() for t in group] + list(match.frame.subjects)
-        nouns += [t for group in syntax.children(token, syntax.SUBJECTS | frozenset({"obl", "obl:agent"})) for t in [group]]
-        for noun in nouns:
-            taken |= {t.i for t in event_frames.heads(noun) if assault(t)}
-            taken |= {t.i for t in event_frames.modifiers(noun) if assault(t)}
-        results = [c for c in token.children if c.dep_ == "advcl" and c.tag_ == "VBG"]
-        joined = [c for c in token.children if c.dep_ == "conj" and c.pos_ == "VERB" and not syntax.children(c, syntax.SUBJECTS)]
-        taken |= {c.i for c in results if assault(c) and found[c.i].entry.id == "assault-kill"}
-        if match.entry.id == "assault-kill":
-            taken |= {c.i for c in joined if assault(c) and found[c.i].entry.id == "assault-kill"}
+        phrases = [c for c in token.children if c.dep_.split(":")[0] in ("obl", "nsubj", "obj")]
+        near += [t for phrase in phrases for t in phrase.subtree if t.pos_ in ("NOUN", "PROPN")]
+        near += [c for c in token.children if c.dep_ == "advcl" and (c.tag_ == "VBG" or _is_relative(c))]
+        if match.entry.id in _HARM:
+            near += [c for c in token.children if c.dep_ == "conj" and c.i in found and found[c.i].entry.id in _HARM]
     else:
-        inside = [*syntax.relative_clauses(token), *syntax.reduced_clauses(token)]
-        taken |= {c.i for c in inside if assault(c) and found[c.i].entry.id in ("assault-kill", "assault-die")}
+        near += [*syntax.relative_clauses(token), *syntax.reduced_clauses(token), *event_frames.modifiers(token)]
         light = match.frame.light
         if light is not None:
-            results = [c for c in light.children if c.dep_ in ("advcl", "conj") and c.tag_ == "VBG"]
-            taken |= {c.i for c in results if assault(c)}
-        taken |= {t.i for t in event_frames.modifiers(token) if assault(t)}
-    return taken
+            near += [c for c in light.children if c.dep_ in ("advcl", "conj") and (c.tag_ == "VBG" or _is_relative(c))]
+    same: set[int] = set()
+    for other in near:
+        if other.i in found and other.i not in seen and found[other.i].entry.event_type == "ASSAULT":
+            same |= {other.i} | _blows(found[other.i], found, seen)
+    return same
+
+
+_HARM = frozenset({"assault-kill", "assault-die"})
+
+
+def _is_relative(clause: Token) -> bool:
+    """Whether a clause is a relative one that the parser hung too high: "…, in which eight died"."""
+    return any(t.tag_ in ("WDT", "WP") for t in clause.subtree if t.i < clause.i)
+
+
+def _means(match: Match, merged: Sequence[Match], kind: str) -> str | None:
+    """The mode of an ASSAULT that its own words leave open, by the means named beside it."""
+    if kind != "ASSAULT":
+        return None
+    mode = next((m.entry.mode for m in merged if m.entry.mode is not None), None)
+    if mode is not None:
+        return mode
+    means = event_lexicon.load().means
+    frame = match.frame
+    nouns = [*frame.subjects, *frame.owners, *(t for p in ("in", "with", "by", "from") for t in frame.prepositions.get(p, ()))]
+    return next((means[w] for noun in nouns for w in event_frames.words(noun) if w in means), None)
 
 
 def _demands(
