@@ -2,20 +2,12 @@
 
 A part of the score is a number of checks and how many of them came out right. What an event or a quote carries (actor,
 date, speaker) is checked where the event or quote was found; that it was found is a part of its own.
-
-From the command line, in the root of the repository:
-
-    python -m tests.gold.scoring prepare RAW              # lays out the articles and sentences as files to run on
-    dateline run RAW --output OUT
-    python -m tests.gold.scoring score OUT --misses 30
 """
 
-import argparse
 import json
 import math
 import re
 import shutil
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -373,25 +365,3 @@ def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
     half = math.sin((south - north) / 2) ** 2
     half += math.cos(north) * math.cos(south) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
     return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
-
-
-def main() -> None:
-    """The command line of this module."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("prepare").add_argument("folder", type=Path)
-    scoring = commands.add_parser("score")
-    scoring.add_argument("folder", type=Path)
-    scoring.add_argument("--misses", type=int, default=0, help="how many misses of each set to list")
-    arguments = parser.parse_args()
-    if arguments.command == "prepare":
-        prepare(arguments.folder)
-        return
-    for name, score in score_all(arguments.folder).items():
-        sys.stdout.write(f"{name}: {json.dumps(score.shares())}\n")
-        for miss in score.misses[: arguments.misses]:
-            sys.stdout.write(f"  {miss}\n")
-
-
-if __name__ == "__main__":
-    main()
