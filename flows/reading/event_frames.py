@@ -132,7 +132,7 @@ def _left_over_subject(verb: Token) -> list[Token]:
     before = doc[verb.i - 1]
     if before.text == ")" or before.pos_ in _NOUNS:
         noun = before
-        while noun.head.i < verb.i and noun.head is not noun and (noun.pos_ == "PUNCT" or noun.head.pos_ in _NOUNS):
+        while noun.head.i < verb.i and noun.head != noun and (noun.pos_ == "PUNCT" or noun.head.pos_ in _NOUNS):
             noun = noun.head
         return [noun] if noun.pos_ in _NOUNS and noun.i > verb.head.i else []
     return []
@@ -146,7 +146,7 @@ def _antecedent(token: Token) -> Token:
     if token.tag_ not in ("WDT", "WP"):
         return token
     resolved = syntax.resolve_relative(token)
-    if resolved is not token or token.i == 0:
+    if resolved != token or token.i == 0:
         return resolved
     before = token.doc[token.i - 1]
     if before.is_punct and before.i > 0:
@@ -186,10 +186,13 @@ def phrases(head: Token) -> dict[str, Tokens]:
     """The prepositional phrases of a verb or noun, by preposition; coordinated nouns are spread."""
     found: dict[str, Tokens] = {}
     obliques = [*syntax.obliques(head), *(syntax.modifiers(head) if head.pos_ not in ("VERB", "AUX") else ())]
+    for child in head.rights:  # the preposition of "on acting minister Ali Reza" may hang on a word before the name
+        first = head.doc[child.left_edge.i]
+        if child.dep_ == "nmod" and first.tag_ == "IN" and first.head != child:
+            obliques.append(syntax.Oblique(first.lower_, child))
     for preposition, noun in obliques:
-        key = preposition if preposition in found or " " not in preposition else preposition
         spread = tuple(t for t in syntax.conjuncts(noun) if t.pos_ != "VERB")
-        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *spread)))
+        found[preposition] = tuple(dict.fromkeys((*found.get(preposition, ()), *spread)))
         if " " in preposition:  # "out of", "up to", "in front of" also count as their last word
             last = preposition.rsplit(" ", 1)[1]
             found[last] = tuple(dict.fromkeys((*found.get(last, ()), *spread)))
@@ -287,7 +290,7 @@ def of_verb(verb: Token) -> Frame:
 def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
     """The frame of a noun that names an event; `light_verbs` only carry it, so that their subject does it."""
     anchor = noun
-    while anchor.head is not anchor:
+    while anchor.head != anchor:
         partitive = anchor.dep_ == "nmod" and anchor.head.lemma_.lower() in PARTITIVES
         partitive = partitive or (anchor.dep_ == "compound" and anchor.head.lower_ in WEEKDAYS)
         if not (partitive or (anchor.dep_ == "conj" and anchor.head.pos_ in ("NOUN", "PROPN"))):
@@ -306,7 +309,7 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
             if preposition != "by":
                 nouns = tuple(n for n in nouns if n not in (noun, anchor))
                 found[preposition] = (*found.get(preposition, ()), *nouns)
-        completing += tuple(c for c in complements(light) if c is not noun)
+        completing += tuple(c for c in complements(light) if c != noun)
     elif any(c.dep_ == "cop" for c in noun.children):
         done_by = _nominal(syntax.subjects(noun))
     if not owned and not done_by:
@@ -336,7 +339,7 @@ def _light(anchor: Token, light_verbs: frozenset[str]) -> Token | None:
     if verb.lemma_.lower() in light_verbs:
         if role in ("obj", "nsubj", "xcomp"):
             return verb
-        prepositions = {p for p, head in syntax.obliques(verb) if head is anchor}
+        prepositions = {p for p, head in syntax.obliques(verb) if head == anchor}
         if role == "obl" and prepositions & _LIGHT_PREPOSITIONS:
             return verb
     if verb.dep_ == "acl" and syntax.is_passive(verb):
@@ -360,7 +363,7 @@ def span(head: Token) -> tuple[int, int]:
         elif child.dep_ == "appos" and at_once and child.pos_ == "PROPN":
             end = max(end, span(child)[1] - 1)
         elif child.dep_ == "nmod" and at_once:
-            preposition = next((p for p, noun in syntax.modifiers(head) if noun is child), "")
+            preposition = next((p for p, noun in syntax.modifiers(head) if noun == child), "")
             if preposition not in ("of", "for", "in", "at", "from"):
                 break
             end = max(end, span(child)[1] - 1)

@@ -223,7 +223,7 @@ def is_actor(noun: Token) -> bool:
     if noun.ent_type_ in _ACTING or noun.pos_ == "PROPN":
         return True
     if noun.pos_ in ("NUM", "DET"):
-        return any(is_actor(head) for head in event_frames.heads(noun) if head is not noun)
+        return any(is_actor(head) for head in event_frames.heads(noun) if head != noun)
     if noun.pos_ == "ADJ":
         return noun.text[:1].isupper() or (noun.dep_ != "amod" and noun.lower_ in event_frames.PEOPLE_ADJECTIVES)
     return actors.is_actor(text_of(noun))

@@ -61,7 +61,7 @@ def _modality(clause: Token) -> Modality:
     governor = clause.head
     if words & _POSSIBLE:
         return "conditional" if conditional else "possible"
-    if clause.dep_ in ("xcomp", "advcl", "ccomp", "csubj") and governor is not clause and _has_to(clause):
+    if clause.dep_ in ("xcomp", "advcl", "ccomp", "csubj") and governor != clause and _has_to(clause):
         lemma = governor.lemma_.lower()
         if lemma in ("have", "need") and clause.dep_ == "xcomp":
             return "obliged"
@@ -86,7 +86,7 @@ def reporter(clause: Token) -> Token | None:
     token = clause
     for _ in range(6):
         governor = token.head
-        if governor is token:
+        if governor == token:
             break
         if token.dep_ in ("ccomp", "parataxis", "xcomp", "acl", "conj") and governor.lemma_.lower() in reporting:
             if token.dep_ in ("ccomp", "parataxis"):

@@ -147,7 +147,7 @@ class Roles:
     def _light_complement(self, match: Match) -> Iterator[Token]:
         light = match.frame.light
         if light is not None and match.frame.trigger.dep_ not in ("nsubj", "nsubj:pass"):
-            yield from (t for t in event_frames.undergoers(light) if t is not match.token)
+            yield from (t for t in event_frames.undergoers(light) if t != match.token)
 
     def _purpose(self, match: Match) -> Iterator[Token]:
         """Whoever stands in the clauses that tell the purpose or manner: "blocked a road to press the government"."""
@@ -206,8 +206,8 @@ class Roles:
                 if not instruments and _is_instrument(candidate):
                     continue
                 if candidate.i not in taken and not self._same(candidate, taken):
-                    beside = [t for t in tokens if t is not candidate and is_actor(t)] if candidate is token else []
-                    return [candidate, *(t for t in beside if t.i not in taken and t.head is candidate)]
+                    beside = [t for t in tokens if t != candidate and is_actor(t)] if candidate == token else []
+                    return [candidate, *(t for t in beside if t.i not in taken and t.head == candidate)]
         return []
 
     def _same(self, token: Token, taken: set[int]) -> bool:
@@ -225,7 +225,7 @@ class Roles:
         if depth > 2:
             return
         for part in (*event_frames.heads(token),):
-            if part is not token and is_actor(part):
+            if part != token and is_actor(part):
                 yield part
                 return
         for part in (*event_frames.owners(token), *event_frames.modifiers(token)):

@@ -226,7 +226,7 @@ def _content(match: Match) -> set[int]:
 def _collect(token: Token, trigger: Token, found: set[int]) -> None:
     found.add(token.i)
     for child in token.children:
-        if child.dep_ not in ("acl:relcl", "parataxis") and child is not trigger:
+        if child.dep_ not in ("acl:relcl", "parataxis") and child != trigger:
             _collect(child, trigger, found)
 
 
@@ -315,7 +315,7 @@ def _confidence(event: _Event, actor: Participant | None, recipient: Participant
     clause = match.frame.clause
     depth = 0
     token = clause if clause.pos_ in ("VERB", "ADJ", "AUX") else match.token
-    while token.head is not token and depth < 6:
+    while token.head != token and depth < 6:
         if token.dep_ in _SUBORDINATE:
             score -= 0.12
         elif token.dep_ in ("obl", "nmod", "nmod:poss", "compound", "appos"):
