@@ -31,6 +31,9 @@ class Stated:
     published: Stamp | None = None
     updated: Stamp | None = None
     byline: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
     agencies: list[str] = field(default_factory=list)
 
     def take(self, match: re.Match[str], kind: str) -> None:
@@ -42,8 +45,14 @@ class Stated:
             self.updated = parse_stamp(groups["updated"])
         if groups.get("byline") and self.byline is None:
             self.byline = tidy_byline(groups["byline"])
+        for name in ("title", "publisher", "url"):
+            if groups.get(name) and kind == name and getattr(self, name) is None:
+                setattr(self, name, groups[name])
         if kind in {"agency", "byline"}:
-            self.agencies += [a for a in find_agencies(match.group()) if a not in self.agencies]
+            found = find_agencies(match.group())
+            if not found and (credit := groups.get("agency")) and credit[0].isupper():
+                found = (credit,)
+            self.agencies += [agency for agency in found if agency not in self.agencies]
 
 
 def tidy_byline(text: str) -> str | None:
@@ -86,16 +95,23 @@ def strip(paragraphs: list[str], stated: Stated) -> tuple[list[str], list[Remove
     closed: str | None = None
     for i, (text, rule) in enumerate(zip(texts, labels, strict=True)):
         bottom = i > first and prose_after[i] <= _PROSE_BELOW
+        zones = {"any", *(["top"] if i < first else []), *(["bottom"] if bottom else [])}
         if closed:
             removed.append(Removed(closed, text))
-        elif rule and (rule.zone == "any" or (rule.zone == "top" and i < first) or (rule.zone == "bottom" and bottom)):
-            if match := rule.match(text):
-                stated.take(match, rule.kind)
+        elif rule and (found := _match_in(text, zones)):
+            rule, match = found
+            stated.take(match, rule.kind)
             removed.append(Removed(rule.kind, text))
             closed = rule.kind if rule.closes and not prose_after[i] else None
         elif rest := _cut_ends(text, bottom or i == len(texts) - 1, stated, removed):
             kept.append(rest)
     return kept, removed
+
+
+def _match_in(text: str, zones: set[str]) -> tuple[Rule, re.Match[str]] | None:
+    """The first rule for whole paragraphs that counts in these zones and matches, with its match."""
+    candidates = (rule for rule in _rules_at("line") if rule.zone in zones)
+    return next(((rule, match) for rule in candidates if (match := rule.match(text))), None)
 
 
 def _cut_starts(text: str, stated: Stated, removed: list[Removed]) -> str:

@@ -5,6 +5,7 @@ from flows.cleaning.boilerplate import tidy_byline
 from flows.cleaning.dates import Stamp, parse_stamp, stamp_of_url
 from flows.cleaning.language import language_of
 from flows.cleaning.lexicon import find_agencies
+from flows.cleaning.metadata import publisher_of
 from flows.cleaning.normalising import normalise
 from flows.cleaning.plain import Draft, clean_plain
 from flows.cleaning.records import CleanArticle, DateSource, Paragraph
@@ -31,16 +32,17 @@ def clean(record: Record) -> CleanArticle | Problem:
     if not any(char.isalnum() for text, _ in draft.paragraphs for char in text):
         return Problem(record.raw_path, "no_text", "Nothing of the article is left after cleaning: look at the file.")
     text, paragraphs = _assemble(draft)
+    url = fields.get("url") or draft.stated.url or ""
     stamp, source = _published(draft, fields)
     return CleanArticle(
         text=text,
         paragraphs=paragraphs,
-        title=fields.get("title") or draft.title,
+        title=fields.get("title") or draft.stated.title or draft.title,
         byline=tidy_byline(fields.get("byline", "")) or draft.stated.byline,
         agencies=_agencies(draft, fields),
         language=language_of(text, fields.get("language")),
-        publisher=fields.get("publisher"),
-        url=fields.get("url"),
+        publisher=fields.get("publisher") or draft.stated.publisher or publisher_of(url),
+        url=url or None,
         published_at=stamp.at if stamp else None,
         published_precision=stamp.precision if stamp else None,
         date_source=source,

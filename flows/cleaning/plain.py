@@ -38,6 +38,7 @@ def clean_plain(text: str, title: str | None, own_file: bool) -> Draft:
     if is_page(lines, rules):
         return _clean_page(lines, rules, title)
     kept, removed = strip(lines, stated)
+    title = title or stated.title
     if own_file and (headline := _headline(kept, title)):
         title = title or headline
         removed.insert(0, Removed("title", kept.pop(0)))

@@ -50,7 +50,7 @@ def clean_web(html: str, url: str | None, title: str | None) -> tuple[Draft, Pag
     # libxml2 drops what is nested too deep; then the bare text between tags is better than nothing.
     shown = visible_text(tree)
     shown = shown if shown.strip() else _TAGS.sub("\n", _UNSHOWN.sub("", html))
-    visible = [line for raw in shown.split("\n") if (line := " ".join(normalise(raw).split()))]
+    visible = [line for raw in normalise(shown).split("\n") if (line := " ".join(raw.split()))]
     found = _story(html)
     if not found:
         return clean_plain("\n".join(visible), title, own_file=True), meta
@@ -98,10 +98,12 @@ def _extract(html: str, precise: bool) -> list[tuple[str, ParagraphKind]]:
     )  # fmt: skip
     if document is None or isinstance(document, dict) or document.body is None:
         return []
-    out: list[tuple[str, ParagraphKind]] = []
-    for text, kind in _blocks(document.body):
-        out += [(line, kind) for line in split_paragraphs(normalise(text))]
-    return out
+    blocks = list(_blocks(document.body))
+    # In one go, since repairing many small pieces is slow; a block has no line breaks of its own.
+    texts = normalise("\n".join(text for text, _ in blocks)).split("\n")
+    if len(texts) != len(blocks):
+        texts = [normalise(text) for text, _ in blocks]
+    return [(line, kind) for text, (_, kind) in zip(texts, blocks, strict=True) for line in split_paragraphs(text)]
 
 
 def _blocks(body: etree._Element) -> Iterator[tuple[str, ParagraphKind]]:
