@@ -110,9 +110,9 @@ def _far(place: _Place) -> Quoted | None:
         t for s in {s.index: s for s in (place.sentences[0], place.sentences[-1])}.values() for t in s.span
         if cues.is_verb(t) and not place.first <= t.i <= place.last
     ]  # fmt: skip
-    for token in sorted(outside, key=lambda t: min(abs(t.i - place.first), abs(t.i - place.last))):
+    for token in sorted(outside, key=lambda t: (t.i > place.last, abs(t.i - place.first))):
         entries, words = cues.lookup(token)
-        entry = next((e for e in entries if e.cue_class in fragments.SAID), None)
+        entry = next((e for e in entries if e.cue_class in {"say", "deny", "ask", "think"}), None)
         if entry is not None and (source := _source(place, token)) is not None:
             return Quoted(place.quotation, True, f"{entry.name}/far", 0.7, words, entry.cue_class, source)
     return None
@@ -122,6 +122,8 @@ def _subject_of_clause(place: _Place) -> Words | None:
     """The subject of the sentence that a fragment stands in, if it can speak: a name or a pronoun."""
     root = place.sentences[0].span.root
     source = sources.of_cue(root) if root.pos_ in {"VERB", "AUX"} else None
+    if source is None:
+        source = sources.anybody(place.doc[place.first])
     if source is None or place.first <= source.head.i <= place.last or source.first > place.first:
         return None
     return (
@@ -296,8 +298,8 @@ def _source(place: _Place, cue: Token) -> Words | None:
             return _wider(found, cue)
     source = sources.of_cue(cue)
     if source is not None and place.first <= source.head.i <= place.last:
-        return sources.before(cue) if cue.i < place.first else None
-    return source
+        source = sources.before(cue) if cue.i < place.first else None
+    return source or (sources.anybody(cue) if cue.i < place.first else None)
 
 
 def _wider(found: Words, cue: Token) -> Words:

@@ -20,8 +20,8 @@ NEVER_SUBJECTS = frozenset(
 _NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "SYM", "X", "PRON", "ADV"})
 _HEADS = frozenset({"NOUN", "PROPN", "PRON"})
 _TIMES = frozenset(
-    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "week", "month",
-     "year", "night", "morning", "afternoon", "evening", "day", "hour", "minute", "january", "february", "march",
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "week",
+     "month", "year", "night", "morning", "afternoon", "evening", "day", "hour", "minute", "january", "february", "march",
      "april", "june", "july", "august", "september", "october", "november", "december", "time", "weekend", "later",
      "earlier"}
 )  # fmt: skip
@@ -113,6 +113,8 @@ def of_cue(cue: Token) -> Words | None:
     finite = _is_finite(cue)
     if finite and (adjacent := _adjacent(cue)) is not None:
         return adjacent
+    if finite and (named := _before_relative(cue)) is not None:
+        return named
     own = [t for t in syntax.children(cue, syntax.SUBJECTS) if _may_speak(t)]
     if len(own) > 1:  # "Vice President for talk Ada Moreau called": two subjects
         own = [t for t in own if t.i < cue.i and t.ent_type_ == "PERSON"][-1:] or own[:1]
@@ -174,6 +176,20 @@ def _adjacent(cue: Token) -> Words | None:
 
 
 NOMINATIVE = frozenset({"he", "she", "they", "it", "i", "we", "who"})
+
+
+def _before_relative(cue: Token) -> Words | None:
+    """The noun phrase whose relative clause ends right before a verb: "Moreau, who owns the yard, says …"."""
+    doc, first = cue.doc, bounds.sentence(cue)[0]
+    if cue.i - 1 <= first or doc[cue.i - 1].text != ",":
+        return None
+    for i in range(cue.i - 2, first + 1, -1):
+        if doc[i].text in {",", ";"} and doc[i + 1].tag_ not in {"WP", "WDT"} and doc[i + 1].pos_ != "PROPN":
+            return None
+        if doc[i].tag_ in {"WP", "WDT"} and doc[i - 1].text == ",":
+            before_it = [c for c in _free(doc, first, i - 1) if c.last == i - 2]
+            return before_it[-1] if before_it else None
+    return None
 
 
 def is_inverted(cue: Token) -> bool:
@@ -306,11 +322,7 @@ def before(cue: Token, limit: int | None = None) -> Words | None:
         if doc[i].pos_ == "VERB" and doc[i].tag_ in {"VBD", "VBZ", "VBP"} and not _in_relative(doc[i]):
             start = i + 1
             break
-    free = [
-        c
-        for c in chunks(doc, start, cue.i)
-        if not (c.first > start and doc[c.first - 1].pos_ in {"ADP", "PART"}) and not _is_time(c.head)
-    ]
+    free = list(_free(doc, start, cue.i))
     if not free:
         return None
     named = [c for c in free if c.head.ent_type_ == "PERSON"]
@@ -319,6 +331,29 @@ def before(cue: Token, limit: int | None = None) -> Words | None:
     if free[-1].last == cue.i - 1 or (doc[cue.i - 1].pos_ in {"AUX", "ADV"} and free[-1].last == cue.i - 2):
         return free[-1]
     return named[0] if named else free[0]
+
+
+def anybody(cue: Token) -> Words | None:
+    """Whoever the sentence first speaks of before an active verb, where neither parse nor neighbours name its subject."""
+    doc, i = cue.doc, cue.i - 1
+    if syntax.is_passive(cue):
+        return None
+    first = bounds.sentence(cue)[0]
+    if i >= first and doc[i].is_title and doc[i].pos_ not in _FUNCTIONAL:  # a surname read as an adjective or adverb
+        return Words(doc[i], i, i)
+    if cue.i == first and cue.tag_ in FINITE:  # "Said Moreau: …"
+        return inverted(cue)
+    return next(_free(doc, first, cue.i), None)
+
+
+def _free(doc: Doc, start: int, end: int) -> Iterator[Words]:
+    """Noun phrases that no preposition governs and that are no times."""
+    for chunk in chunks(doc, start, end):
+        if not (chunk.first > start and doc[chunk.first - 1].pos_ in {"ADP", "PART"}) and not _is_time(chunk.head):
+            yield chunk
+
+
+_FUNCTIONAL = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ", "PUNCT", "NUM", "VERB"})
 
 
 def _in_relative(verb: Token) -> bool:

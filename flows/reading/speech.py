@@ -152,7 +152,7 @@ def _quotes(
 
 
 def _clauses(quoted: Sequence[Quoted]) -> dict[int, tuple[int, int]]:
-    """The span of each report with mixed speech, wide enough for the marks of all its quotations; by the report's id."""
+    """The span of each report with mixed speech, wide enough for all its quotations; by the report's id."""
     found: dict[int, tuple[int, int]] = {}
     for q in quoted:
         if q.clause:

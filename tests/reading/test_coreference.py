@@ -1,5 +1,7 @@
 """Whom names, pronouns and descriptions stand for."""
 
+from itertools import pairwise
+
 import pytest
 
 from flows.reading import coreference, roles
@@ -166,5 +168,5 @@ def test_examples_of_the_lexicons_have_their_words() -> None:
         for name, entry in roles.lexicon.read(file).items():
             for example in entry["examples"]:
                 words = example.lower().split()
-                pairs = {" ".join(p) for p in zip(words, words[1:], strict=False)}
+                pairs = {" ".join(p) for p in pairwise(words)}
                 assert {*words, *map(roles.singular, words), *pairs} & set(entry["words"]), (file, name, example)
