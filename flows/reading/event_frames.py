@@ -59,7 +59,9 @@ def doers(verb: Token) -> Tokens:
         return _nominal(syntax.subjects(verb) if stative else syntax.agents(verb))
     if verb.dep_ == "acl" and _has_to(verb):  # "its decision to withdraw"
         return owners(verb.head) or (doers(verb.head.head) if verb.head.dep_ in ("obj", "nsubj:pass") else ())
-    subjects = _left_over_subject(verb) or syntax.subjects(verb)
+    # an object before an active verb that is no relative pronoun's is the subject, read wrongly
+    before = [c for c in verb.lefts if c.dep_ == "obj" and c.pos_ == "PROPN"]
+    subjects = _left_over_subject(verb) or [*before, *syntax.subjects(verb)]
     governor = verb.head
     if verb.dep_ in ("conj", "xcomp", "advcl") and syntax.is_passive(governor) and not subjects:
         subjects = syntax.agents(governor)
@@ -75,12 +77,23 @@ def undergoers(verb: Token) -> Tokens:
             return _nominal(syntax.conjuncts(verb.head)) if verb.head.dep_ != "conj" else (verb.head,)
         return _nominal(_antecedent(t) for t in (*syntax.subjects(verb), *syntax.objects(verb)))
     found = syntax.objects(verb)
+    after = [t for t in found if t.i > verb.i]
+    found = after if after and len(after) < len(found) else found
+    found += [c for c in verb.rights if c.dep_ == "obl" and _is_counted(c)]
     if not found:
         # "seized and burned the bus": the object of the last of several coordinated verbs is shared.
         for child in verb.children:
             if child.dep_ == "conj" and child.pos_ == "VERB" and child.i - verb.i <= 3:
                 return () if syntax.children(child, syntax.SUBJECTS) else undergoers(child)
     return _nominal(found)
+
+
+def _is_counted(noun: Token) -> bool:
+    """Whether the words before a noun that look like a preposition qualify its number: "more than 100 men", "up to 16"."""
+    for child in noun.lefts:
+        if child.dep_ in ("case", "advmod", "fixed") and child.lower_ in ("than", "to") and child.i > 0:
+            return child.nbor(-1).lower_ in ("more", "less", "fewer", "up") and any(c.dep_ == "nummod" for c in noun.children)
+    return False
 
 
 def _misread_subject(verb: Token) -> Token | None:
@@ -358,6 +371,8 @@ def span(head: Token) -> tuple[int, int]:
             start = min(start, child.left_edge.i)
     for child in head.rights:
         at_once = child.left_edge.i == end + 1
+        if child.lower_ in WEEKDAYS:
+            break
         if child.dep_ in ("flat", "compound", "nmod:unmarked", "nummod", "nmod:desc") and child.left_edge.i <= end + 2:
             end = max(end, child.right_edge.i)
         elif child.dep_ == "appos" and at_once and child.pos_ == "PROPN":

@@ -54,6 +54,7 @@ class Entry:
     case: frozenset[str] = frozenset()
     polarity: Literal["any", "negative"] = "any"
     intransitive: bool = False
+    light: bool = False
     consumes: bool = True
     weight: Weight = "plain"
     examples: tuple[Example, ...] = ()
@@ -70,6 +71,7 @@ class Entry:
             + bool(self.intransitive)
             + 3 * bool(self.adverb)
             + 2 * bool(self.case)
+            + bool(self.light)
             + (self.polarity == "negative")
             + any(" " in phrase for phrase in (*self.verbs, *self.nouns))
         )
@@ -95,7 +97,7 @@ class EventLexicon:
 
 _LISTS = ("verbs", "nouns", "adjectives", "object", "object_not", "subject", "subject_not", "complement", "complement_not")
 _OPTIONAL = (
-    *_LISTS, "mode", "context", "with", "with_not", "actor", "recipient", "adverb", "case", "polarity", "intransitive", "consumes", "weight", "not",
+    *_LISTS, "mode", "context", "with", "with_not", "actor", "recipient", "adverb", "case", "polarity", "intransitive", "light", "consumes", "weight", "not",
 )  # fmt: skip
 _SLOTS = frozenset({"subject", "object", "indirect", "owner", "complement", "source", "clause", "modifier"})
 
@@ -204,6 +206,7 @@ def _entry(item: dict[str, Any], event_type: str, classes: Mapping[str, frozense
         adverb=_words(item.get("adverb"), classes, where),
         polarity="negative" if item.get("polarity") == "negative" else "any",
         intransitive=bool(item.get("intransitive", False)),
+        light=bool(item.get("light", False)),
         consumes=bool(item.get("consumes", True)),
         weight=_weight(item.get("weight", "plain"), where),
         examples=tuple(_example(e, event_type) for e in item["examples"]),

@@ -115,7 +115,7 @@ def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) ->
         objects = (*frame.objects, *frame.prepositions.get("of", ()), *event_frames.modifiers(frame.trigger), *frame.owners)
     elif entry.id and not objects and (entry.object or entry.object_not):
         objects = _governed(entry, frame)
-    if entry.intransitive and frame.objects:
+    if (entry.intransitive and frame.objects) or (entry.light and frame.light is None):
         return False
     if entry.object and not any_of(objects, entry.object):
         return False

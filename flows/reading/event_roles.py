@@ -14,7 +14,7 @@ from flows.reading.records import ActorIdentity
 
 _PREPOSITIONS = (
     "against", "with", "to", "on", "at", "from", "for", "of", "towards", "toward", "between", "among", "into", "over", "by",
-    "in", "near",
+    "in", "near", "after",
 )  # fmt: skip
 """Where a recipient is looked for when the entry's own slots hold none, in this order."""
 _OBJECT_IS_RECIPIENT = frozenset({"ASSAULT", "COERCE", "CONSULT", "SUPPORT", "AID", "SANCTION", "ACCUSE", "RETREAT", "CONCEDE"})
@@ -110,7 +110,8 @@ class Roles:
         verb = match.frame.clause
         if not syntax.is_finite(verb) or verb.dep_ in ("acl:relcl", "acl", "advcl", "xcomp"):
             return []
-        start = verb.sent.start if verb.dep_ in ("ROOT", "parataxis") else verb.left_edge.i
+        foremost = verb.dep_ in ("ROOT", "parataxis") or (verb.dep_ == "ccomp" and verb.head.i > verb.i)
+        start = verb.sent.start if foremost else verb.left_edge.i
         for token in verb.doc[start : verb.i]:
             independent = token.dep_ not in ("compound", "nmod:poss", "amod", "det", "case", "nmod", "obl")
             if independent and token.pos_ in ("NOUN", "PROPN") and is_actor(token):
@@ -185,6 +186,9 @@ class Roles:
             yield clause
         yield from syntax.indirect_objects(clause)
         yield from event_frames.undergoers(clause)
+        for inner in clause.children:  # "to ban voting in the islands"
+            if inner.dep_ in ("obj", "obl") and inner.pos_ == "VERB" and depth < 3:
+                yield from self._of_clause(inner, depth + 1)
         phrases = event_frames.phrases(clause)
         for preposition in _PREPOSITIONS:
             yield from phrases.get(preposition, ())
@@ -215,6 +219,8 @@ class Roles:
         if token.tag_ == "PRP$" or (token.pos_ == "PRON" and token.lower_.endswith(("self", "selves"))):
             return True
         name = self.coreference.name(token)
+        if name is None and token.lower_ == "it":
+            return True
         return name is not None and any(self.coreference.name(token.doc[i]) == name for i in taken)
 
     def _inside(self, token: Token, depth: int) -> Iterator[Token]:
@@ -228,11 +234,13 @@ class Roles:
             if part != token and is_actor(part):
                 yield part
                 return
-        for part in (*event_frames.owners(token), *event_frames.modifiers(token)):
+        modifying = event_frames.modifiers(token)
+        for part in (*event_frames.owners(token), *(m for m in modifying if m.pos_ == "ADJ")):
             if part.pos_ != "PRON" and is_actor(part):
                 yield part
         for _, head in sorted(syntax.modifiers(token), key=lambda m: _rank(m.preposition)):
             yield from self._inside(head, depth + 1)
+        yield from (m for m in modifying if m.pos_ != "ADJ" and is_actor(m))
         for clause in syntax.reduced_clauses(token):
             for part in self._of_clause(clause, 3):
                 if is_actor(part):

@@ -190,6 +190,8 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
     taken: set[int] = set()
     if entry.event_type in _STATEMENTS and entry.consumes:
         taken |= {i for i in _content(match) if i in found}
+    if entry.event_type in _STATEMENTS or entry.event_type == "PROTEST":
+        taken |= _conditions_and_aims(match, found)
     if entry.object or entry.prepositions:
         for noun in (*frame.objects, *(t for p in entry.prepositions for t in frame.prepositions.get(p, ()))):
             taken |= {head.i for head in event_frames.heads(noun)}
@@ -205,6 +207,25 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
                 taken.add(noun.i)
     taken.discard(match.token.i)
     return taken
+
+
+def _conditions_and_aims(match: Match, found: Mapping[int, Match]) -> set[int]:
+    """What a statement depends on ("unless the king abdicates") and what a protest demands ("blocked roads to demand")."""
+    taken: set[int] = set()
+    clause = match.frame.clause
+    inner = [c for verb in (clause, *match.frame.complements) for c in verb.children if c.dep_ in ("advcl", "xcomp", "acl")]
+    inner += [c for noun in (*match.frame.objects, match.token) for c in noun.children if c.dep_ in ("acl", "advcl")]
+    for token in inner:
+        mark = next((c.lower_ for c in token.children if c.dep_ == "mark"), "")
+        if match.entry.event_type == "PROTEST":
+            aims = {t.i for t in token.subtree if t.i in found and found[t.i].entry.event_type in _AIMS}
+            taken |= aims if mark in ("to", "") else set()
+        elif mark in ("if", "unless", "until"):
+            taken |= {t.i for t in token.subtree if t.i in found}
+    return taken
+
+
+_AIMS = frozenset({"REQUEST", "ACCUSE", "REJECT", "PROTEST"})
 
 
 def _content(match: Match) -> set[int]:
