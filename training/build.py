@@ -83,7 +83,7 @@ def build(treebanks: Path, work: Path) -> tuple[Language, data.Data]:
     config = train.settings(CONFIGS / "network.toml")
     vocabulary = Vocabulary.of(corpora.trees + corpora.names, config["affixes"], config["minimum_count"])
     params = train.train(corpora, vocabulary, config, work)
-    nlp = export.pipeline(export.network(params, vocabulary), senter)
+    nlp = export.pipeline(export.network(params, vocabulary), senter, corpora.trees)
     nlp.meta.update(DESCRIPTION)
     return nlp, corpora
 

@@ -2,6 +2,7 @@
 
 import shutil
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from spacy.language import Language
 
 from flows.reading.network import Labels, Network
 from flows.reading.reader import Reader
+from training.corpus import Sentence
 from training.examples import NAME_LABELS, Vocabulary
+from training.lemmas import teach
 
 
 def network(params: dict[str, Any], vocabulary: Vocabulary) -> Network:
@@ -36,15 +39,15 @@ def network(params: dict[str, Any], vocabulary: Vocabulary) -> Network:
     return Network(p, labels, list(vocabulary.words), "".join(vocabulary.chars))
 
 
-def pipeline(net: Network, senter: Path) -> Language:
-    """The whole spaCy pipeline."""
+def pipeline(net: Network, senter: Path, sentences: Sequence[Sentence]) -> Language:
+    """The whole spaCy pipeline; the lemmatizer learns the exceptions of the sentences."""
     nlp = spacy.blank("en")
     nlp.add_pipe("senter", source=spacy.load(senter))
     reader = nlp.add_pipe("dateline_reader", name="reader")
     assert isinstance(reader, Reader)
     reader.__init__(nlp.vocab, "reader", net)  # type: ignore[misc]
-    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
-    lemmatizer.initialize(lambda: iter(()), nlp=nlp)  # type: ignore[attr-defined]
+    nlp.add_pipe("dateline_lemmatizer", name="lemmatizer").initialize(lambda: iter(()), nlp=nlp)  # type: ignore[attr-defined]
+    teach(nlp, sentences)
     return nlp
 
 

@@ -11,7 +11,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from flows.reading import reader as _reader  # noqa: F401  registers the shipped model's component with spaCy
+from flows.reading import lemmatizer as _lemmatizer  # noqa: F401  these two register the shipped
+from flows.reading import reader as _reader  # noqa: F401  model's components with spaCy
 
 SHIPPED_MODEL = Path(__file__).with_name("model")
 """The model that the package brings along, trained by `training/`."""

@@ -25,7 +25,7 @@ MORPHOLOGY = {
     "JJ": "Degree=Pos", "JJR": "Degree=Cmp", "JJS": "Degree=Sup",
     "RB": "Degree=Pos", "RBR": "Degree=Cmp", "RBS": "Degree=Sup",
 }
-"""Features that a fine tag implies and the rule lemmatizer asks for."""
+"""Features that a fine tag implies."""
 
 _ATTRIBUTES = [TAG, POS, MORPH, DEP, HEAD, ENT_IOB, ENT_TYPE]
 _OUTSIDE, _INSIDE, _BEGIN = 2, 1, 3
