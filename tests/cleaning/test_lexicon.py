@@ -1,0 +1,45 @@
+"""Every rule matches its own examples, and every example is matched first by the rule that it belongs to."""
+
+import pytest
+
+from flows.cleaning.lexicon import Rule, agencies, find_agencies, rules
+
+EXAMPLES = [(rule, example) for rule in rules() for example in rule.examples]
+COUNTEREXAMPLES = [(rule, example) for rule in rules() for example in rule.counterexamples]
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[f"{rule.id}: {text}" for rule, text in EXAMPLES])
+def test_an_example_belongs_to_its_rule(rule: Rule, example: str) -> None:
+    same_place = (other for other in rules() if other.at == rule.at)
+    assert next((other.id for other in same_place if other.match(example)), None) == rule.id
+
+
+@pytest.mark.parametrize(("rule", "text"), COUNTEREXAMPLES, ids=[f"{rule.id}: {text}" for rule, text in COUNTEREXAMPLES])
+def test_a_counterexample_is_left_alone_by_every_rule(rule: Rule, text: str) -> None:
+    assert [other.id for other in rules() if other.match(text)] == []
+
+
+def test_every_rule_has_a_name_of_its_own_and_examples() -> None:
+    names = [rule.id for rule in rules()]
+    assert len(names) == len(set(names))
+    assert [rule.id for rule in rules() if not rule.examples] == []
+
+
+def test_no_example_stands_twice() -> None:
+    texts = [text for _, text in EXAMPLES]
+    assert sorted(texts) == sorted(set(texts))
+
+
+@pytest.mark.parametrize(
+    ("credit", "names"),
+    [
+        ("The Associated Press", ("AP",)),
+        ("AFP/Reuters", ("AFP", "Reuters")),
+        ("PRESS TRUST OF INDIA and ANI", ("PTI", "ANI")),
+        ("Ana Ruiz", ()),
+        ("Map of the area", ()),
+    ],
+)
+def test_agencies_have_one_name_each(credit: str, names: tuple[str, ...]) -> None:
+    assert find_agencies(credit) == names
+    assert set(names) <= set(agencies().names.values())
