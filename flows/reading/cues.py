@@ -103,6 +103,20 @@ def context(name: str) -> frozenset[str]:
     return frozenset(entry["words"])
 
 
+@cache
+def _transitive() -> frozenset[str]:
+    """Verbs that some entry gives an object, a predicate or somebody to order about."""
+    frames = frozenset({"object", "predicate", "order"})
+    return frozenset(
+        word for entry in entries() if entry.part == "verb" and entry.frames & frames for word in entry.words
+    )
+
+
+def is_intransitive(lemma: str) -> bool:
+    """Whether a verb of saying takes clauses and quotations only, so that a noun phrase after it is its subject."""
+    return lemma in _by_word()["verb"] and lemma not in _transitive()
+
+
 def prepositions() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
     """The first word of each prepositional cue to (its other words, entry), longer cues first."""
     return _by_word()["preposition"]

@@ -21,9 +21,9 @@ _NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "SYM", "X", 
 _HEADS = frozenset({"NOUN", "PROPN", "PRON"})
 _TIMES = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "week",
-     "month", "year", "night", "morning", "afternoon", "evening", "day", "hour", "minute", "january", "february", "march",
-     "april", "june", "july", "august", "september", "october", "november", "december", "time", "weekend", "later",
-     "earlier"}
+     "month", "year", "night", "morning", "afternoon", "evening", "day", "hour", "minute", "january", "february",
+     "march", "april", "june", "july", "august", "september", "october", "november", "december", "time", "weekend",
+     "later", "earlier"}
 )  # fmt: skip
 _LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those"})
 CHUNK_REACH = 12
@@ -107,13 +107,13 @@ def of_cue(cue: Token) -> Words | None:
     if cue.pos_ in {"NOUN", "PROPN"}:
         head = _of_noun(cue)
         return phrase(head) if head is not None else None
-    if syntax.is_passive(cue):
+    if _is_passive(cue):
         agents = syntax.agents(cue)
         return phrase(agents[0]) if agents else None
     finite = _is_finite(cue)
     if finite and (adjacent := _adjacent(cue)) is not None:
         return adjacent
-    if finite and (named := _before_relative(cue)) is not None:
+    if finite and (named := _before_relative(cue) or _at_the_end(cue)) is not None:
         return named
     own = [t for t in syntax.children(cue, syntax.SUBJECTS) if _may_speak(t)]
     if len(own) > 1:  # "Vice President for talk Ada Moreau called": two subjects
@@ -135,11 +135,18 @@ DATELINE = 8
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
+def _is_passive(cue: Token) -> bool:
+    """Whether a verb is in the passive; "he's said" is not, though parsers take its 's for a form of be."""
+    short = any(t.lower_ in {"'s", "’s"} and t.dep_ in {"aux:pass", "auxpass"} for t in cue.children)
+    return syntax.is_passive(cue) and not (short and cues.is_intransitive(cue.lemma_))
+
+
 def _is_finite(cue: Token) -> bool:
     """Whether a verb is finite; a participle without an auxiliary that governs its clause is a past tense misread."""
     if cue.tag_ in FINITE:
         return cue.pos_ != "ADJ"
-    return cue.tag_ == "VBN" and cue.dep_ in {"ROOT", "conj", "ccomp", "parataxis"} and not syntax.auxiliaries(cue)
+    misread = {"ROOT", "conj", "ccomp", "parataxis"} | ({"advcl"} if cues.is_intransitive(cue.lemma_) else set())
+    return cue.tag_ == "VBN" and cue.dep_ in misread and not syntax.auxiliaries(cue)
 
 
 def _may_speak(token: Token) -> bool:
@@ -190,6 +197,16 @@ def _before_relative(cue: Token) -> Words | None:
             before_it = [c for c in _free(doc, first, i - 1) if c.last == i - 2]
             return before_it[-1] if before_it else None
     return None
+
+
+def _at_the_end(cue: Token) -> Words | None:
+    """The noun phrase after an intransitive verb of saying between a comma and the sentence's end: "…, said X."."""
+    if not cues.is_intransitive(cue.lemma_) or not is_inverted(cue):
+        return None
+    found = inverted(cue)
+    end = bounds.sentence(cue)[1]
+    closed = found is not None and (found.last + 1 >= end or cue.doc[found.last + 1].text in {".", ","})
+    return found if closed else None
 
 
 def is_inverted(cue: Token) -> bool:
@@ -334,9 +351,9 @@ def before(cue: Token, limit: int | None = None) -> Words | None:
 
 
 def anybody(cue: Token) -> Words | None:
-    """Whoever the sentence first speaks of before an active verb, where neither parse nor neighbours name its subject."""
+    """Whoever the sentence speaks of first, for an active verb whose subject neither parse nor neighbours name."""
     doc, i = cue.doc, cue.i - 1
-    if syntax.is_passive(cue):
+    if _is_passive(cue):
         return None
     first = bounds.sentence(cue)[0]
     if i >= first and doc[i].is_title and doc[i].pos_ not in _FUNCTIONAL:  # a surname read as an adjective or adverb

@@ -1,0 +1,45 @@
+"""The same quotation in several articles."""
+
+import random
+
+from flows.reading.quote_links import same_quotes
+
+LONG = "We have asked for two boats and a doctor since the river rose, and nobody has answered us."
+
+
+def quote(name: str, article: str, text: str, start: int = 0) -> tuple[str, tuple[object, ...], str]:
+    return name, (article, start), text
+
+
+def test_copies_link_to_the_earliest() -> None:
+    rows = [quote("a", "1", LONG), quote("b", "2", LONG.upper()), quote("c", "3", LONG.replace(",", ""))]
+    assert same_quotes(rows) == {"b": "a", "c": "a"}
+
+
+def test_a_quotation_that_was_cut_is_the_same() -> None:
+    assert same_quotes([quote("a", "1", LONG), quote("b", "2", LONG[: LONG.index(",")])]) == {"b": "a"}
+
+
+def test_a_changed_word_is_the_same_quotation() -> None:
+    assert same_quotes([quote("a", "1", LONG), quote("b", "2", LONG.replace("asked", "begged"))]) == {"b": "a"}
+
+
+def test_other_words_are_another_quotation() -> None:
+    other = "We have asked for two buses and a teacher since the road closed, and everybody has helped us."
+    assert same_quotes([quote("a", "1", LONG), quote("b", "2", other)]) == {}
+
+
+def test_short_quotations_are_not_linked() -> None:
+    assert same_quotes([quote("a", "1", "No comment"), quote("b", "2", "no comment")]) == {}
+
+
+def test_a_quotation_repeated_within_its_article_is_not_linked() -> None:
+    assert same_quotes([quote("a", "1", LONG, 0), quote("b", "1", LONG, 400), quote("c", "2", LONG)]) == {"c": "a"}
+
+
+def test_the_order_of_the_input_does_not_matter() -> None:
+    rows = [quote(f"q{i}", str(i), LONG[: 30 + 4 * i]) for i in range(14)]
+    links = same_quotes(rows)
+    for seed in range(5):
+        random.Random(seed).shuffle(rows)
+        assert same_quotes(rows) == links
