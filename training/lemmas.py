@@ -16,6 +16,10 @@ POS = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX", "PRON", "DET", "PART", "SC
 SHARE, COUNT = 0.6, 2
 """Share and number of a form's occurrences that must have the lemma, so that slips do not become rules."""
 
+PLURAL_ONLY = ("barracks", "crossroads", "headquarters", "means", "news", "outskirts", "politics", "series", "shambles",
+               "species")
+"""Plurals that are their own lemmas."""
+
 
 def teach(nlp: Language, sentences: Sequence[Sentence]) -> None:
     """Adds (part of speech, form) -> lemma to the lemmatizer's exceptions wherever its own answer is another."""
@@ -34,7 +38,10 @@ def teach(nlp: Language, sentences: Sequence[Sentence]) -> None:
                 if token.lemma_ != lemma.lower():
                     wrong.add(key)
     exceptions = lemmatizer.lookups.get_table("lemma_exc")
+    exceptions["noun"] = {**exceptions["noun"], **{form: [form] for form in PLURAL_ONLY}}
     for pos, form in sorted(wrong):
+        if pos == "verb" and form in exceptions[pos]:
+            continue  # an irregular verb is known better there than by an annotator's slip
         lemma, count = max(seen[pos, form].items(), key=lambda item: (item[1], item[0]))
         if count >= max(COUNT, SHARE * seen[pos, form].total()) and lemma != "_":
             exceptions[pos] = {**exceptions.get(pos, {}), form: [lemma]}
