@@ -201,8 +201,8 @@ def phrases(head: Token) -> dict[str, Tokens]:
     obliques = [*syntax.obliques(head), *(syntax.modifiers(head) if head.pos_ not in ("VERB", "AUX") else ())]
     for child in head.rights:  # the preposition of "on acting minister Ali Reza" may hang on a word before the name
         first = head.doc[child.left_edge.i]
-        if child.dep_ == "nmod" and first.tag_ == "IN" and first.head != child:
-            obliques.append(syntax.Oblique(first.lower_, child))
+        if child.dep_ in ("nmod", "acl") and first.dep_ == "case" and first.head != child:
+            obliques.append(syntax.Oblique(first.lower_, child if child.dep_ == "nmod" else first.head))
     for preposition, noun in obliques:
         spread = tuple(t for t in syntax.conjuncts(noun) if t.pos_ != "VERB")
         found[preposition] = tuple(dict.fromkeys((*found.get(preposition, ()), *spread)))
@@ -262,6 +262,8 @@ def words(noun: Token) -> Iterator[str]:
         parts = [c.lower_ for c in head.lefts if c.dep_ in ("compound", "amod", "nmod:poss", "nmod", "nmod:desc")]
         for start in range(len(parts)):
             yield f"{' '.join(parts[start:])} {lemma}"
+        if head.text[0].isupper():  # "the provincial capital Herat" is a capital
+            yield from (c.lemma_.lower() for c in head.lefts if c.dep_ in ("compound", "nmod:desc"))
         yield from (f"{lemma} of {of.lemma_.lower()}" for preposition, of in syntax.modifiers(head) if preposition == "of")
 
 

@@ -231,7 +231,20 @@ def is_actor(noun: Token) -> bool:
 
 def is_place(noun: Token) -> bool:
     """Whether a noun phrase names a place by its proper name."""
-    return noun.ent_type_ == "LOC" or (noun.pos_ == "PROPN" and _is_place_name(text_of(noun)))
+    if noun.lower_ in _TIMES:
+        return False
+    name = noun.text[0].isupper() and noun.pos_ in ("NOUN", "PROPN", "X")
+    return noun.ent_type_ == "LOC" or (name and _is_place_name(_proper_name(noun)))
+
+
+def _proper_name(noun: Token) -> str:
+    """The capitalised words around the head of a noun phrase: "Lashkar Gah" of "the provincial capital Lashkar Gah"."""
+    start = end = noun.i
+    while start > noun.left_edge.i and noun.doc[start - 1].text[0].isupper():
+        start -= 1
+    while end < noun.right_edge.i and noun.doc[end + 1].dep_ == "flat":
+        end += 1
+    return noun.doc[start : end + 1].text
 
 
 @lru_cache(maxsize=8192)

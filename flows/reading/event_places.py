@@ -67,7 +67,7 @@ class Places:
         found = self._within((*matches[0].frame.objects, *matches[0].frame.subjects), here)
         if found:
             return Where(found, "object")
-        return Where((self._nearest(matches[0].token, here),), "sentence")
+        return Where(self._listed(self._nearest(matches[0].token, here), here), "sentence")
 
     def _within(self, nouns: Iterable[Token], here: Sequence[int]) -> tuple[int, ...]:
         """The places in the phrases of the nouns; a list of places whole, of others the first."""
@@ -78,14 +78,21 @@ class Places:
             edge = noun.doc[noun.right_edge.i]
             end = offset + edge.idx + len(edge)
             found.extend(i for i in here if i not in found and start <= self.records[i].start and self.records[i].end <= end)
-        if not found:
-            return ()
-        found.sort()
-        listed = found[:1]
-        for i in found[1:]:
+        return self._listed(min(found), here) if found else ()
+
+    def _listed(self, first: int, here: Sequence[int]) -> tuple[int, ...]:
+        """The place and those that are listed with it; the country or region that only locates them is left out."""
+        order = sorted(here, key=lambda i: self.records[i].start)
+        at = order.index(first)
+        listed = [first]
+        for i in order[at + 1 :]:
             if not self._joined(self.records[listed[-1]].end, self.records[i].start):
                 break
             listed.append(i)
+        for i in reversed(order[:at]):
+            if not self._joined(self.records[i].end, self.records[listed[0]].start):
+                break
+            listed.insert(0, i)
         specific = [i for i in listed if self.records[i].feature_type not in _BROAD]
         return tuple(specific or listed)
 

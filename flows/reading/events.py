@@ -261,7 +261,8 @@ def _blows(match: Match, found: Mapping[int, Match], seen: set[int]) -> set[int]
         near += [t for phrase in phrases for t in phrase.subtree if t.pos_ in ("NOUN", "PROPN")]
         near += [c for c in token.children if c.dep_ == "advcl" and (c.tag_ == "VBG" or _is_relative(c))]
         if match.entry.id in _HARM:
-            near += [c for c in token.children if c.dep_ == "conj" and c.i in found and found[c.i].entry.id in _HARM]
+            beside = [*token.rights, *(c for c in token.head.rights if c.i > token.i and c.dep_ == token.dep_)]
+            near += [c for c in beside if c.i in found and found[c.i].entry.id in _HARM]
     else:
         near += [*syntax.relative_clauses(token), *syntax.reduced_clauses(token), *event_frames.modifiers(token)]
         light = match.frame.light
