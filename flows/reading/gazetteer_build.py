@@ -42,6 +42,11 @@ TRANSLITERATED = frozenset(
 """Countries whose names reach English through transliteration; only they are found by sound."""
 
 
+ENGLISH = frozenset("AU CA GB IE NZ US".split())
+ENGLISH_ALTERNATES = 100_000
+"""Where names are English, a smaller town's other names are former or fanciful ones; only shorter forms of its name are kept."""
+
+
 @dataclass
 class Place:
     """A row of the gazetteer to be. `admin1` and `admin2` are positions in the list of places, -1 for none."""
@@ -181,9 +186,10 @@ def _division(places: list[Place], name: str) -> Place:
     Raises:
         LexiconError: the packages have none.
     """
-    for place in places:
-        if key(name) in place.names:
-            return place
+    for named in (lambda place: [key(place.name)], lambda place: place.names):
+        for place in places:
+            if key(name) in named(place):
+                return place
     raise lexicon.LexiconError(f"places.yaml: no division is called {name}: {sorted(p.name for p in places)}")
 
 
@@ -287,8 +293,11 @@ def build() -> None:
             place.admin2 = position[id(parent)]
             parent.population += city["population"]
         place.add([city["name"]], 0)
+        others = [n for n in city["alternatenames"] if LATIN.fullmatch(n) and not (n.isupper() and len(n) < 5)]
+        if city["countrycode"] in ENGLISH and city["population"] < ENGLISH_ALTERNATES:
+            others = [n for n in others if city["name"].startswith(n)]
         if city["population"] >= 1000 or city["countrycode"] in TRANSLITERATED:
-            place.add((n for n in city["alternatenames"] if LATIN.fullmatch(n) and not (n.isupper() and len(n) < 5)), 1)
+            place.add(others, 1)
         if capital_of.get(place.country) in place.names and _larger(place, capitals_found.get(place.country)):
             capitals_found[place.country] = place
         put(place)

@@ -13,8 +13,8 @@ from flows.reading.place_text import PARTING, Mention, Paragraph, abbreviations,
 MOST_WORDS = 6
 """The longest name that is looked up, in tokens."""
 
-LONE_UNLISTED = 1.0
-"""Points that the words around a single word must have for it to be a place that the gazetteer does not have."""
+UNLISTED = 1.0
+"""Points that the words around a name must have for it to be a place that the gazetteer does not have."""
 
 NAMED_FOR_FORM = 2.0
 """Points for a name that ends in a word like Castle or River."""
@@ -30,7 +30,7 @@ def candidates(paragraph: Paragraph) -> Iterator[Mention]:
     words, capital = paragraph.words, paragraph.capital
     index, count = 0, len(words)
     while index < count:
-        if not capital[index] or words[index] == "The" and not _has_article(paragraph, index):
+        if not capital[index] or words[index] == "And" or words[index] == "The" and not _has_article(paragraph, index):
             index += 1
             continue
         ends = [index + 1]
@@ -135,15 +135,14 @@ def unlisted(paragraph: Paragraph, accepted: list[Mention], persons: frozenset[s
         name_key = key(text)
         if name_key in persons or name_key in context().seldom or gazetteer.country_of_demonym(text):
             continue
-        alone = end - start == 1
-        if alone and text.isupper():
+        if end - start == 1 and text.isupper():
             continue
         mention = Mention(paragraph.number, start, end, text, name_key, gazetteer.load().find_sound(name_key), rule="recogniser")
         weigh_words(mention, paragraph)
         if paragraph.words[end - 1] in context().heads:
             mention.points += NAMED_FOR_FORM
             mention.places = ()
-        if mention.points > (LONE_UNLISTED if alone else 0):
+        if mention.points > UNLISTED:
             yield mention
 
 
@@ -157,7 +156,7 @@ def streets(paragraph: Paragraph) -> Iterator[Mention]:
                 start -= 1
         elif word in known.street_beginnings and index + 1 < len(words) and capital[index + 1]:
             end += 1
-        if end - start < 2:
+        if end - start < 2 or paragraph.word(end) in known.publications:
             continue
         entity = paragraph.entity[start]
         if paragraph.word(start - 1).lower() in known.street_prepositions or entity is not None and entity.label_ == "LOC":

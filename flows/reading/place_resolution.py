@@ -15,10 +15,11 @@ import numpy as np
 from flows.reading import gazetteer
 from flows.reading.gazetteer import DIVISIONS, FEATURES, TOWNS, Place
 from flows.reading.gazetteer_keys import key
-from flows.reading.place_mentions import Mention
+from flows.reading.place_evidence import METROPOLIS
+from flows.reading.place_text import Mention
 
 # Set by hand, and tuned on annotated news within the range where the results hardly move.
-PRIOR = {"country": 9.0, "capital": 2.0, "admin1": 3.2, "admin2": 2.5, "airport": 3.5, "seat": 7.0, "continent": 9.0}
+PRIOR = {"country": 9.0, "sea": 9.0, "region": 9.0, "capital": 2.7, "admin1": 3.2, "admin2": 2.5, "airport": 3.5, "seat": 7.0, "continent": 9.0}
 FEATURE_PRIOR = 7.5
 POPULATION_WEIGHT = 0.85  # a decade of a town's population
 DIVISION_POPULATION_WEIGHT = 0.55
@@ -26,9 +27,10 @@ RANK_PENALTY = 2.0  # an alternate name
 SHORT_FORM_PENALTY = 0.5  # Newcastle for Newcastle upon Tyne
 KIND_FITS, KIND_MISFITS = 3.5, -3.5
 SAID_CONTAINER = 8.0
-LOCAL_SUPPORT_WEIGHT, COUNTRY_SUPPORT_WEIGHT = 6.0, 3.0
+LOCAL_SUPPORT_WEIGHT, COUNTRY_SUPPORT_WEIGHT = 8.0, 3.0
 NAMESAKE_PENALTY = 2.0  # of a division that has a town of its name: Herat is the city unless the text says province
 NAMESAKE_POPULATION = 30_000  # the least such a town has
+DATELINE_ALONE = 2.0  # of a capital or metropolis: agencies name the state or country of all other towns in a dateline
 SUBURB_KM = 30.0  # how far from a town's point its parts and suburbs lie
 MOST_CANDIDATES = 30
 LARGE = 100_000
@@ -36,6 +38,12 @@ LARGE = 100_000
 
 NEAR = ((25.0, 1.0), (75.0, 0.8), (200.0, 0.45), (500.0, 0.15))
 """How much a place supports another one: kilometres, share."""
+
+LOCAL_NEWS, SCOPE = 4.0, 0.2
+"""Mentions, by weight, that news of one town makes of places, and how much less each says for every one more."""
+
+DIVISIONS_IN_FULL = 2.0
+"""First-level divisions, by the weight of their mentions, up to which each supports its towns in full."""
 
 SAME_PLACE = 4.0
 """How much a place named with its kind (the city of Norvia) supports itself where it is named without."""
@@ -148,6 +156,8 @@ def _group(same: list[Mention], container: Mention | None) -> _Group:
     scored = [(prior(p, same[0].key, kinds), p) for p in same[0].places]
     if container is not None:
         scored = [(s + SAID_CONTAINER * any(_inside(p, c) for c in container.places), p) for s, p in scored]
+    if container is None and any(m.role == "dateline" for m in same):
+        scored = [(s + DATELINE_ALONE * (p.kind == "capital" or p.population >= METROPOLIS), p) for s, p in scored]
     if not kinds:
         towns = [p for _, p in scored if p.kind in TOWNS and _goes_by(p, same[0].key) and p.population > NAMESAKE_POPULATION]
         namesakes = {t.admin1 for t in towns} | {t.admin2 for t in towns}
@@ -173,15 +183,20 @@ def _support(groups: list[_Group]) -> None:
     places = [p for group in groups for p in group.places]
     owner = np.repeat(np.arange(len(groups)), [len(group.places) for group in groups])
     weight = np.concatenate([group.weight * _shares(group.scores) for group in groups])
+    # Of many divisions of one country, each says less about where the towns lie.
+    division = np.array([p.kind == "admin1" for p in places])
+    weight[division] /= max(1.0, weight[division].sum() / DIVISIONS_IN_FULL)
     hinted = np.repeat([group.hinted for group in groups], [len(group.places) for group in groups])
     starts = np.concatenate(([0], np.cumsum([len(group.places) for group in groups])[:-1]))
     total = np.zeros(len(places))
+    # Where much of the world is mentioned, some town of a common name lies in some mentioned region by chance.
+    scope = 1.0 + SCOPE * max(0.0, sum(group.weight for group in groups) - LOCAL_NEWS)
     for relation, importance in zip(_relations(places, hinted), (LOCAL_SUPPORT_WEIGHT, COUNTRY_SUPPORT_WEIGHT), strict=True):
         # To the row's place from the column's; of each name, its most supportive candidate counts.
         best = np.maximum.reduceat(relation * weight[None, :], starts, axis=1)
         best[np.arange(len(places)), owner] = 0.0
         # Many hints must not outweigh everything: what more of them add becomes less.
-        total += importance * (1.0 - np.exp(-best.sum(axis=1)))
+        total += importance * (1.0 - np.exp(-best.sum(axis=1) / scope))
     at = 0
     for group in groups:
         group.scores = group.scores + total[at : at + len(group.places)]

@@ -9,8 +9,9 @@ from flows.reading.place_resolution import Resolved, resolve
 from flows.reading.place_text import Mention, Paragraph
 from flows.reading.records import PlaceRecord
 
-SHOWN = frozenset(("strong_preposition", "container_after", "dateline", "type_word"))
-"""Evidence that a name is a place in this article although it is a person's name too."""
+SHOWN = frozenset(("container_after", "dateline", "type_word"))
+KNOWN = frozenset(("country", "capital", "division", "feature", "metropolis", "large_town"))
+"""Evidence that a name is a place in this article although it is a person's name too; of well-known ones, a preposition is, too."""
 
 
 def read(document: Document) -> tuple[PlaceRecord, ...]:
@@ -39,9 +40,11 @@ def recognise(paragraphs: list[Paragraph]) -> list[Mention]:
     _weigh_article(named, frozenset().union(*map(speakers, named, paragraphs)))
     found = []
     for paragraph, names, demonyms in zip(paragraphs, named, modifiers, strict=True):
-        paved = list(streets(paragraph))
+        accepted = [m for m in names if m.points >= 0]
+        whole = {(m.start, m.end) for m in accepted}
+        paved = [m for m in streets(paragraph) if (m.start, m.end) not in whole]
         taken = {i for mention in paved for i in range(mention.start, mention.end)}
-        accepted = [m for m in names if m.points >= 0 and m.start not in taken] + demonyms + paved
+        accepted = [m for m in accepted if m.start not in taken] + demonyms + paved
         accepted += unlisted(paragraph, accepted, people)
         found += sorted(accepted, key=lambda mention: mention.start)
     return found
@@ -64,7 +67,7 @@ def _weigh_article(named: list[list[Mention]], speaking: frozenset[str]) -> None
         if mention.key in speaking and "person_in_article" not in mention.evidence:
             mention.add("person_in_article")
     known = {m.key for m in mentions if m.points >= CERTAIN and "person_in_article" not in m.evidence}
-    shown = {m.key for m in mentions if SHOWN & set(m.evidence)}
+    shown = {m.key for m in mentions if SHOWN & set(m.evidence) or "strong_preposition" in m.evidence and KNOWN & set(m.evidence)}
     for mention in mentions:
         if mention.key in known and mention.points < CERTAIN:
             mention.add("place_in_article")
