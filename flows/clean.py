@@ -1,6 +1,7 @@
 """Clean: raw records to articles, their body text without boilerplate and their metadata."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def clean(raw_articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         rows.append(
             {
                 **{name: raw[name] for name in ("article_id", "raw_path", "raw_sha256", "source_format")},
-                "url": article.url,
+                "url": article.url or quote(raw["raw_path"], safe="/#"),
                 "publisher": article.publisher,
                 "title": article.title,
                 "byline": article.byline,

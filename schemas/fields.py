@@ -52,7 +52,7 @@ _FIELDS = [
         vocabulary={"text": "Plain text", "html": "HTML"},
     ),
     Field(name="metadata", type="metadata", description="Metadata of the record as written, by mapped field name"),
-    _text("url", "Address of the article"),
+    _text("url", "Web address (http…); where the article names none, raw_path as an address relative to the raw root"),
     _text("publisher", "Outlet"),
     _text("title", "Headline"),
     _text("byline", "Authors as credited"),
