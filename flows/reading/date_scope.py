@@ -113,16 +113,20 @@ def _place(record: DateRecord, span: Span) -> _Dated:
             owners.append(node)
         node = node.head
     opens = all(t.dep_ in ("case", "prep", "advmod", "punct") for t in span.doc[span.sent.start:span.start])
-    misplaced = root.dep_ in NOUN_MODIFIERS and span.start > 0 and span.doc[span.start - 1].tag_ == "IN"
+    unpossessive = root.dep_ in NOUN_MODIFIERS and root.dep_ != "nmod:poss"
+    misplaced = unpossessive and span.start > 0 and span.doc[span.start - 1].tag_ == "IN"
     if opens or misplaced:  # "On Monday troops", "in Oslo on 4 May between": no part of the noun behind it
         owners = []
     case = [child for child in root.subtree if child.dep_ in ("case", "fixed") and child.i < root.i]
     if root.head.pos_ == "ADP" and root.head.dep_ == "prep":  # ClearNLP's preposition stands above its noun
         case = [root.head]
     bound = " ".join(c.lower_ for c in case) in _scope()["bounds"]
-    superlative = record.rule == "since" and any(
-        t.tag_ in ("JJS", "RBS") and t.lower_ not in ("most", "least", "latest") or t.lower_ == "first" for t in span.sent)
-    return _Dated(record, span, root, tuple(owners), node, bound or superlative, opens)
+    bound = bound or (record.rule == "since" and any(t.lower_ == "first" or _is_superlative(t) for t in span.sent))
+    return _Dated(record, span, root, tuple(owners), node, bound, opens)
+
+
+def _is_superlative(token: Token) -> bool:
+    return token.tag_ in ("JJS", "RBS") and token.lower_ not in ("most", "least", "latest")
 
 
 def _dated(found: _Dated, way: str) -> EventDate:

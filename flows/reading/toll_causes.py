@@ -18,13 +18,20 @@ DEPTH = 6
 
 @cache
 def _words() -> dict[str, frozenset[str]]:
-    content = lexicon.read("quantities")
-    return {name: frozenset(content[name]) for name in ("light", "carriers", "causes", "cause_clauses", "reporting")}
+    names = ("light", "carriers", "causes", "cause_clauses", "openers", "reporting")
+    return {name: frozenset(words) for name, words in lexicon.read("quantities").items() if name in names}
+
+
+def clause_of(word: Token) -> Token:
+    """The predicate of a toll: for "wounded" in "left six dead and 14 wounded" that of "dead"."""
+    if word.dep_ == "conj" and not any(c.dep_ in AUXILIARIES for c in word.children) and not is_verb(word.head):
+        return predicate(word.head)
+    return predicate(word)
 
 
 def causes(word: Token, victims: tuple[Token, ...]) -> frozenset[Token]:
     """The tokens that may name the event in which `word` ("killed", "dead", "toll") befell its victims."""
-    verb = predicate(word)
+    verb = clause_of(word)
     found: set[Token] = {verb} if verb.lemma_.lower() not in _words()["reporting"] or verb == word else set()
     for token in dict.fromkeys((word, verb, *victims)):
         found.update(_named(token))
@@ -41,7 +48,9 @@ def causes(word: Token, victims: tuple[Token, ...]) -> frozenset[Token]:
 def _subjects(verb: Token, victims: tuple[Token, ...]) -> Iterator[Token]:
     """"The *blast* killed ten", "ten were killed by the *blast*"."""
     for subject in subjects(verb):
-        if subject not in victims:
+        behind = verb.doc[subject.i + 1:verb.i] if subject.i < verb.i else ()
+        apart = any(t.lower_ in _words()["openers"] for t in behind)  # "came after a bomber *killed* ten"
+        if subject not in victims and not apart:
             yield subject
             yield from _through(subject)
 
@@ -71,6 +80,8 @@ def _clauses(verb: Token) -> Iterator[Token]:
     """"killed when a *bomb* *exploded*"."""
     for child in verb.children:
         if child.dep_ == "advcl" and {c.lower_ for c in child.children if c.i < child.i} & _words()["cause_clauses"]:
+            if any(c.dep_ in SUBJECTS and c.tag_ == "PRP" for c in child.children):
+                continue  # "were killed after they attacked": what the victims did
             yield child
             yield from (t for t in child.children if t.dep_.startswith(("nsubj", "obj", "dobj")))
 
@@ -95,7 +106,8 @@ def _upwards(verb: Token) -> Iterator[Token]:
         own_subject = any(c.dep_ in SUBJECTS for c in node.children)
         participle = node.tag_ == "VBG" and not any(c.dep_ in AUXILIARIES for c in node.children)
         outcome = participle and node.dep_ in ("advcl", "parataxis", "ccomp", "dep")
-        if not (outcome or node.dep_ == "xcomp" or (node.dep_ == "conj" and not own_subject)):
+        joined = node.dep_ == "conj" and not own_subject and any(c.dep_ == "cc" for c in node.children)
+        if not (outcome or joined or node.dep_ == "xcomp"):
             return
         yield up
         yield from _arguments(up)
