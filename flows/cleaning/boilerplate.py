@@ -18,6 +18,7 @@ _LONGEST_LINE = 500
 _START_PARAGRAPHS = 3
 _END_CHARS = 400
 
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _ROLE_TAIL = re.compile(
     r"\s*(?:[,|•·(/–—-]\s*|\s)(?:(?i:staff|special|senior|chief|our|the|political|news|web|associated press|reuters|afp|ap\b|"
     r"editors?\b|reporters?\b|writers?\b|correspondents?\b|columnists?\b|contributors?\b|guest|for)\b.*|\S+@\S+.*)$"
@@ -64,6 +65,11 @@ def tidy_byline(text: str) -> str | None:
     return text
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a paragraph ends as a sentence does."""
+    return bool(_SENTENCE_END.search(text))
+
+
 @cache
 def _rules_at(at: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules() if rule.at == at)
@@ -96,7 +102,8 @@ def strip(paragraphs: list[str], stated: Stated) -> tuple[list[str], list[Remove
     for i, (text, rule) in enumerate(zip(texts, labels, strict=True)):
         bottom = i > first and prose_after[i] <= _PROSE_BELOW
         zones = {"any", *(["top"] if i < first else []), *(["bottom"] if bottom else [])}
-        if closed:
+        if closed and (closed != "related" or not ends_sentence(text)):
+            # Below "Related" stand headlines; what ends as a sentence does is still the story, or has a rule of its own.
             removed.append(Removed(closed, text))
         elif rule and (found := _match_in(text, zones)):
             rule, match = found

@@ -2,17 +2,16 @@
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 import lxml.html
 import trafilatura
 from lxml import etree
 
-from flows.cleaning.boilerplate import Stated, line_rule, strip
+from flows.cleaning.boilerplate import Stated, ends_sentence, line_rule, strip
 from flows.cleaning.metadata import PageMetadata, page_metadata
 from flows.cleaning.normalising import normalise
-from flows.cleaning.plain import Draft, clean_plain, merged, same_line
+from flows.cleaning.plain import Draft, clean_plain, merged
 from flows.cleaning.records import ParagraphKind, Removed
 from flows.cleaning.structure import paragraphs as split_paragraphs
 
@@ -32,6 +31,12 @@ _TAGS = re.compile(r"<[^<>]*>")
 # Its warnings about single elements would go to the user's terminal.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+_CAPTIONS = "//figcaption | //*[contains(@class, 'caption') or contains(@class, 'Caption') or contains(@class, 'credit')]"
+_CAPTION_WORDS = 40
+_TITLE_LINES = 3
+# A paragraph or list item of so many words that is one link, and no sentence, points to another story.
+_LINK_WORDS = 5
 
 # A story shorter than this share of what a laxer reading of the page gives has probably lost its body.
 _SUSPICIOUS_SHARE = 0.4
@@ -55,14 +60,12 @@ def clean_web(html: str, url: str | None, title: str | None) -> tuple[Draft, Pag
     if not found:
         return clean_plain("\n".join(visible), title, own_file=True), meta
     stated = Stated()
-    kinds = Counter[tuple[str, ParagraphKind]](found)
-    kept, removed = strip([text for text, _ in found], stated)
-    while len(kept) > 1 and _repeats_title(kept[0], title):
-        removed.insert(0, Removed("title", kept.pop(0)))
-    story: list[tuple[str, ParagraphKind]] = []
-    for text in kept:
-        kind = next((k for k in ("body", "heading", "list_item") if kinds[text, k]), "body")  # type: ignore[index]
-        story.append((text, kind))  # type: ignore[arg-type]
+    found, removed = _without_page_parts(found, tree, title)
+    stripped, more = strip([text for text, _ in found], stated)
+    kept = _without_links(stripped, {text for text, kind in found if kind == "heading"}, tree)
+    removed += more + [Removed("related", text) for text in stripped if text not in kept]
+    kind_of = dict(reversed(found))
+    story = [(text, kind_of.get(text, "body")) for text in kept]
     _read_head(visible, kept, stated)
     return Draft(story, removed + _elsewhere(visible, kept, removed), stated, title), meta
 
@@ -161,8 +164,39 @@ def visible_text(tree: lxml.html.HtmlElement, every_element: bool = False) -> st
     return "".join(out)
 
 
-def _repeats_title(text: str, title: str | None) -> bool:
-    return title is not None and same_line(text, title)
+def _without_page_parts(
+    story: list[tuple[str, ParagraphKind]], tree: lxml.html.HtmlElement, title: str | None
+) -> tuple[list[tuple[str, ParagraphKind]], list[Removed]]:
+    """The story without what the page's markup marks as title or caption, and those."""
+    titles = {_letters(title or ""), *(_letters(h1.text_content()) for h1 in tree.iter("h1"))} - {""}
+    captions = {_letters(e.text_content()) for e in tree.xpath(_CAPTIONS)} | {_letters(a) for a in tree.xpath("//img/@alt")}
+    removed: list[Removed] = []
+    top = next((i for i, (text, _) in enumerate(story[:_TITLE_LINES]) if _letters(text) in titles), None)
+    if top is not None and len(story) > top + 1:
+        # Above the title stands at most the section's name.
+        removed += [Removed("title", text) for text, _ in story[: top + 1]]
+        story = story[top + 1 :]
+    kept = []
+    for text, kind in story:
+        if _letters(text) in captions and len(text.split()) <= _CAPTION_WORDS:
+            removed.append(Removed("caption", text))
+        else:
+            kept.append((text, kind))
+    return kept, removed
+
+
+def _without_links(kept: list[str], headings: set[str], tree: lxml.html.HtmlElement) -> list[str]:
+    """The paragraphs that are more than one link, or are sentences or headings nevertheless."""
+    links = {_letters(a.text_content()) for a in tree.iter("a")}
+    return [
+        text
+        for text in kept
+        if text in headings or len(text.split()) < _LINK_WORDS or ends_sentence(text) or _letters(text) not in links
+    ]
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _read_head(visible: list[str], kept: list[str], stated: Stated) -> None:
