@@ -251,6 +251,8 @@ def _describe(mention: Mention, inner: list[str]) -> None:
     before = list(inner)
     i = mention.first - 1
     edge = head.left_edge.i
+    if i >= 0 and _is_person_noun(doc[i]):  # right before the name it is its title, whatever the parse says
+        edge = min(edge, bounds.sentence(head)[0])
     while i >= edge and (
         (doc[i].pos_ not in {"PUNCT", "CCONJ", "VERB", "ADP", "DET", "PRON"} and doc[i].dep_ != "case")
         or _joins_title(doc, i)

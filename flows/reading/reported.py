@@ -74,7 +74,7 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
     children = list(cue.children)
     contents: list[_Content] = []
     speaker = source if part == "verb" and source is not None and source.first > cue.i else None
-    for child in children:
+    for child in _with_orders(children, found):
         if speaker is not None and child.i > cue.i and child.left_edge.i <= speaker.last:
             continue  # "…," said the mayor, read as what is said
         frame = _frame(cue, child, children, found)
@@ -88,6 +88,8 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
         if frame == "clause" and child.i < cue.i and not _set_off(cue, child):
             continue
         for start, end in _content(cue, child, frame, children):
+            if frame == "clause" and (end - start < 2 or _is_relative(cue.doc, start)):
+                continue
             contents.append((entry, frame, start, end, child.i < cue.i and frame == "clause"))
     for entry, frame, start, end, ahead in _merged(contents, cue.doc):
         yield Report(cue.doc, entry, frame, words, source, start, end, ahead)
@@ -142,6 +144,23 @@ def _inverted(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
                 yield Report(doc, entry, "clause", (quoting,), inner, start, end, True)
 
 
+def _with_orders(children: Sequence[Token], found: Sequence[Entry]) -> Iterator[Token]:
+    """The children of a cue, and what somebody is asked to do in place of whom the parse hangs it on: "urged the
+    rebels to withdraw"."""
+    orders = any("order" in e.frames for e in found)
+    for child in children:
+        asks = orders and child.dep_ in ASKED
+        yield from [c for c in child.rights if asks and c.dep_ == "acl" and _mark(c) == "to"] or (child,)
+
+
+ASKED = OBJECTS | OBLIQUES
+
+
+def _is_relative(doc: Doc, start: int) -> bool:
+    """Whether what the parse takes for a complement is a relative clause: "The port, which closed, said …"."""
+    return start > 0 and doc[start].tag_ in {"WDT", "WP"} and doc[start - 1].text == ","
+
+
 def _set_off(cue: Token, clause: Token) -> bool:
     """Whether punctuation stands between a cue and the clause before it that the parse gives as its complement."""
     last = clause.right_edge.i if clause.right_edge.i < cue.i else clause.i
@@ -160,6 +179,8 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
         if child.tag_ == "VBG" and not _has_subject(child) and any("gerund" in e.frames for e in found):
             return "gerund"
         return "clause"
+    if dep == "acl" and child.head != cue:
+        return "order"
     if dep in {"acl", "acl:relcl", "relcl"} and part == "noun":
         mark = _mark(child)
         if mark == "that" and child.i > cue.i and _has_full_subject(child):
@@ -172,9 +193,9 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
         if dep == "advcl" and mark != "to":
             return None
         to = mark == "to" or any(c.tag_ == "TO" for c in child.lefts)
-        objects = [c for c in children if c.dep_ in INDIRECT_OBJECTS]
+        objects = [c for c in children if c.dep_ in INDIRECT_OBJECTS or (c.dep_ in OBLIQUES and _case(c) in TOWARDS)]
         if objects and any("predicate" in e.frames for e in found) and dep == "xcomp" and not to:
-            return "predicate"
+            return None  # the object brings it in
         if dep == "advcl" and not objects:
             return None
         if not to:
@@ -196,6 +217,10 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
     if dep == "advcl" and _mark(child) in _prepositions(found):
         return "object"
     return None
+
+
+TOWARDS = frozenset({"on", "upon", "to"})
+"""Prepositions of whoever is asked: "called on the rebels to withdraw", "appealed to them to leave"."""
 
 
 def _prepositions(found: Sequence[Entry]) -> frozenset[str]:
@@ -236,7 +261,7 @@ def _trimmed(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
         (doc[start].is_punct and doc[start].text not in {"$", "#", "(", "["}) or doc[start].is_space
     ):
         start += 1
-    if start < end and doc[start].lower_ == "that" and doc[start].pos_ == "SCONJ":
+    while start < end and (doc[start].pos_ == "CCONJ" or (doc[start].lower_ == "that" and doc[start].pos_ == "SCONJ")):
         start += 1
     while end > start and (
         (doc[end - 1].is_punct and doc[end - 1].text not in {")", "]", "%"}) or doc[end - 1].is_space

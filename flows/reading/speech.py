@@ -6,13 +6,14 @@ from typing import Literal
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import bounds, quotation_marks, quoting, reported, sources
+from flows.reading import bounds, quotation_marks, quoting, reported, speakers
 from flows.reading.coreference import Coreference
 from flows.reading.document import Document, char_span
 from flows.reading.quoting import Quoted
 from flows.reading.records import QuoteRecord, QuoteType
 from flows.reading.reported import Report
-from flows.reading.sources import Source, Words
+from flows.reading.sources import Words
+from flows.reading.speakers import Source
 
 AttributionKind = Literal["quotation", "clause", "phrase"]
 
@@ -207,7 +208,7 @@ def _rule(report: Report) -> str:
 
 
 def _source(words: Words | None, coreference: Coreference) -> Source | None:
-    return None if words is None else sources.resolve(words, coreference)
+    return None if words is None else speakers.resolve(words, coreference)
 
 
 def _cue(cue: Sequence[Token]) -> tuple[int | None, int | None, str | None]:
