@@ -63,6 +63,9 @@ class _Lexicon:
     members: frozenset[str]
     transparent: frozenset[str]
     belongings: frozenset[str]
+    person_endings: tuple[str, ...]
+    persons: frozenset[str]
+    things: frozenset[str]
     defaults: Mapping[str, str]
 
 
@@ -93,7 +96,7 @@ def _load() -> _Lexicon:
     lexicon.check_fields(
         content,
         where="actors.yaml",
-        required=("roles", "members", "transparent", "belongings", "defaults", "seats", "people", "surnames"),
+        required=("roles", "members", "transparent", "belongings", "person_endings", "persons", "things", "defaults", "seats", "people", "surnames"),
     )
     for country, seats in content["seats"].items():
         for seat in seats:
@@ -128,6 +131,9 @@ def _load() -> _Lexicon:
         members=_forms(content["members"]),
         transparent=_forms([*content["transparent"], *content["belongings"]]),
         belongings=_forms(content["belongings"]),
+        person_endings=tuple(content["person_endings"]),
+        persons=frozenset(content["persons"]),
+        things=frozenset(content["things"]),
         defaults={form: s for noun, s in content["defaults"].items() for form in (noun, _plural(noun))},
     )
 
@@ -307,6 +313,15 @@ def is_actor(text: str) -> bool:
     return _acts(text)
 
 
+def _is_person_noun(noun: str) -> bool:
+    """Whether a common noun looks like one for a person: "weavers", "hydrologist", "boatman"."""
+    tables = _load()
+    forms = {noun, noun.removesuffix("s"), re.sub("men$", "man", noun)}
+    if forms & tables.things:
+        return False
+    return any(form in tables.persons or form.endswith(tables.person_endings) for form in forms)
+
+
 @lru_cache(maxsize=16384)
 def _acts(text: str) -> bool:
     words = _words(clean(text))
@@ -317,5 +332,5 @@ def _acts(text: str) -> bool:
     for match in _matches(core):
         last = match
     if last is None or last.end < len(core):
-        return False
+        return _is_person_noun(core[-1].lower())
     return last.known.kind != "role" or last.known.name not in _load().belongings

@@ -182,7 +182,7 @@ def _nominal(tokens: Iterable[Token]) -> Tokens:
         if token.lower_ in WEEKDAYS:
             found.extend([c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "NOUN"][-1:])
         elif token.pos_ == "ADJ" and not token.tag_.startswith("NN"):
-            if token.text[0].isupper() or token.lower_ in PEOPLE_ADJECTIVES:
+            if token.text[0].isupper() or token.lower_ in PEOPLE_ADJECTIVES or token.lower_ in PARTITIVES:
                 found.append(token)
         elif token.pos_ in _NOMINAL or token.tag_.startswith("NN"):
             found.append(token)
@@ -259,6 +259,8 @@ def words(noun: Token) -> Iterator[str]:
     for head in heads(noun):
         lemma = head.lemma_.lower()
         yield lemma
+        if head.tag_ == "NNPS" and head.is_sent_start:
+            yield head.lower_.removesuffix("s")
         parts = [c.lower_ for c in head.lefts if c.dep_ in ("compound", "amod", "nmod:poss", "nmod", "nmod:desc")]
         for start in range(len(parts)):
             yield f"{' '.join(parts[start:])} {lemma}"
@@ -284,7 +286,7 @@ def of_verb(verb: Token) -> Frame:
     completing = complements(verb)
     for noun in objects if not passive else ():
         for preposition, nouns in phrases(noun).items():
-            if preposition not in ("of", "by"):
+            if preposition != "by":
                 found[preposition] = tuple(dict.fromkeys((*found.get(preposition, ()), *nouns)))
     for noun in (*objects, *(t for p in ("on", "upon", "to", "with", "for") for t in found.get(p, ()))):
         completing += tuple(c for c in noun.children if c.dep_ == "acl" and _has_to(c) and c not in completing)

@@ -20,6 +20,9 @@ Weight = Literal["strong", "plain", "weak"]
 
 ANY = frozenset({"*"})
 
+BUILT_IN = frozenset({"@actor", "@place", "@cooperative", "@hostile", "@number", "@dignitary"})
+"""Classes that are told by more than a lemma: event_matching knows them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
@@ -62,19 +65,17 @@ class Entry:
 
     @property
     def constraints(self) -> int:
-        """How much the entry asks for: the most demanding entry that matches a trigger wins."""
-        return (
-            2 * bool(self.object)
-            + 2 * bool(self.prepositions)
-            + 2 * bool(self.complement)
-            + bool(self.subject)
-            + bool(self.intransitive)
-            + 3 * bool(self.adverb)
-            + 2 * bool(self.case)
-            + bool(self.light)
-            + (self.polarity == "negative")
-            + any(" " in phrase for phrase in (*self.verbs, *self.nouns))
-        )
+        """How much the entry asks for: the most demanding entry that matches a trigger wins.
+
+        A list of words asks for more than a class that nearly anything is of ("*", "@actor").
+        """
+        asked = [self.object, self.complement, self.case, *([_union(self.prepositions)] if self.prepositions else [])]
+        score = sum(2 if words - BUILT_IN - ANY else 1 for words in asked if words)
+        return score + 3 * bool(self.adverb) + bool(self.subject) + self.intransitive + self.light + (self.polarity == "negative")
+
+
+def _union(lists: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset(word for words in lists.values() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +156,11 @@ def _classes(raw: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
     return {name: frozenset(spelt(name, ())) for name in raw}
 
 
-_BUILT_IN = frozenset({"@actor", "@place", "@cooperative", "@hostile", "@number", "@dignitary"})
-
-
 def _words(value: Any, classes: Mapping[str, frozenset[str]], where: str) -> frozenset[str]:
     """The words of a list in an entry; "@name" stands for a class."""
     found: set[str] = set()
     for word in [value] if isinstance(value, str) else value or ():
-        if word in _BUILT_IN or not word.startswith("@"):
+        if word in BUILT_IN or not word.startswith("@"):
             found.add(word)
         elif word[1:] in classes:
             found |= classes[word[1:]]

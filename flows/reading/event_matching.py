@@ -53,7 +53,7 @@ def matches(sentence: Span) -> dict[int, Match]:
 def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, Match]) -> Match | None:
     lemma = token.lemma_.lower()
     if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "aux:pass", "cop")):
-        entries, noun = tables.verbs.get(lemma, ()), False
+        entries, noun = (*tables.verbs.get(lemma, ()), *tables.adjectives.get(token.lower_, ())), False
     elif token.pos_ in ("NOUN", "PROPN"):
         entries, noun = tables.nouns.get(lemma, ()), True
         if token.dep_ in ("compound", "nmod:desc") and token.head.lower_ not in event_frames.WEEKDAYS:
@@ -77,7 +77,7 @@ def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, 
         further = _phrase(token, frame, phrase, noun)
         if further is None:
             continue
-        this = (entry.constraints, _WEIGHTS[entry.weight])
+        this = (entry.constraints + len(phrase), _WEIGHTS[entry.weight] + (entry.mode is not None))
         if this > score and _fits(entry, frame, found, noun):
             best, score = Match(entry, frame, further), this
     return best
@@ -198,7 +198,7 @@ def _complements(frame: Frame, words: frozenset[str], found: Mapping[int, Match]
 def fits_class(noun: Token, name: str) -> bool:
     """Whether a noun is of one of the classes that are told by more than its lemma."""
     if name == "@number":
-        return noun.pos_ == "NUM" or noun.like_num
+        return noun.pos_ == "NUM" or any(c.dep_ == "nummod" for c in noun.children)
     if name == "@actor":
         return is_actor(noun)
     if name == "@place":
