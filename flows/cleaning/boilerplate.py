@@ -19,6 +19,8 @@ _START_PARAGRAPHS = 3
 _END_CHARS = 400
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+_BARE_START = re.compile(r"\s+[\w“\"‘']")
+_UNKNOWN_AGENCY = re.compile(r"^[A-Z].*\s(?:Agency|Service|Press|Newswire)$")
 _ROLE_TAIL = re.compile(
     r"\s*(?:[,|•·(/–—-]\s*|\s)(?:(?i:staff|special|senior|chief|our|the|political|news|web|associated press|reuters|afp|ap\b|"
     r"editors?\b|reporters?\b|writers?\b|correspondents?\b|columnists?\b|contributors?\b|guest|for)\b.*|\S+@\S+.*)$"
@@ -51,7 +53,7 @@ class Stated:
                 setattr(self, name, groups[name])
         if kind in {"agency", "byline"}:
             found = find_agencies(match.group())
-            if not found and (credit := groups.get("agency")) and credit[0].isupper():
+            if not found and (credit := groups.get("agency")) and _UNKNOWN_AGENCY.search(credit):
                 found = (credit,)
             self.agencies += [agency for agency in found if agency not in self.agencies]
 
@@ -128,7 +130,9 @@ def _cut_starts(text: str, stated: Stated, removed: list[Removed]) -> str:
             stated.take(match, rule.kind)
             keep = match.groupdict().get("keep") or ""
             removed.append(Removed(rule.kind, match.group()[len(keep) :].strip(" |,/–—-")))
-            text = (keep.rstrip() + text[match.end() :]).strip()
+            keep, rest = keep.rstrip(), text[match.end() :]
+            # "OSLO, Aug 30 (PTI) Rain closed": without the credit the place would run into the sentence.
+            text = f"{keep}:{rest}" if keep and _BARE_START.match(rest) else (keep + rest).strip()
     return text
 
 

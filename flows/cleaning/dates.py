@@ -48,7 +48,7 @@ CALENDAR = (
     rf"(?:{WEEKDAY}?(?:{MONTH}\s+{_DAY},?\s+\d{{4}}|(?:the\s+)?{_DAY}(?:\s+of)?[\s-]+{MONTH},?[\s-]+\d{{4}})"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 )
-STAMP = rf"(?:(?:{CLOCK}[\s,|–—-]+(?:on\s+)?)?{CALENDAR}(?:(?:T|[\s,|•·@/–—-]*(?:at\s+)?)?\s*{CLOCK})?)"
+STAMP = rf"(?:(?:{CLOCK}[\s,|–—-]+(?:on\s+)?)?{CALENDAR}(?:(?:T|[\s,.|•·@/–—-]*(?:at\s+)?)?\s*{CLOCK})?)"
 """Regular expressions (ignoring case) of a month, a clock time, a date with a year, and a date with or without a time."""
 
 _TIME = re.compile(
@@ -92,7 +92,7 @@ def parse_stamp(text: str) -> Stamp | None:
     if found is None:
         return None
     (year_, month_, day_), start, end = found
-    rest = text[end:].removeprefix("T").lstrip(" ,|•·@/–—-")
+    rest = text[end:].removeprefix("T").lstrip(" ,.|•·@/–—-")
     rest = re.sub(r"^at\s+", "", rest, flags=re.IGNORECASE)
     clock = _TIME.match(rest)
     if not _is_clock(clock):
