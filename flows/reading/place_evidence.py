@@ -1,9 +1,10 @@
-"""What speaks for and against a name being a place: the gazetteer, the entity recogniser, the words around, the article.
+"""What speaks for and against a name being a place: the gazetteer, the entity recogniser, the words around, the
+article.
 
 Every candidate collects evidence (lexicons/places_evidence.yaml), whose points are added up; from 0 on it is a place.
 """
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from flows.reading import gazetteer
 from flows.reading.gazetteer import FEATURES, TOWNS
@@ -14,15 +15,18 @@ METROPOLIS, LARGE_TOWN, TOWN = 1_000_000, 100_000, 15_000
 """Populations from which on a name alone says more and more."""
 
 COMMON = 14
-"""Rarity (minus the natural logarithm of the probability) up to which a word is too common to be known for a small town."""
+"""Rarity (minus the natural logarithm of the probability) up to which a word is too common to be known for a small
+town."""
 
 CERTAIN = 2.0
 """Points from which on a mention speaks for the other mentions of its name, and for names in one series with it."""
 
 SERIES = ([","], ["and"], [",", "and"], ["or"], ["to"], ["&"])
 DIVISION_KINDS = frozenset(("country", "admin1", "admin2"))
-LARGE = frozenset(("country", "continent", "sea", "region"))
-PLURAL_TYPES = frozenset(("provinces", "states", "regions", "governorates", "counties", "districts", "cities", "towns", "villages"))
+_REGIONS = frozenset(("country", "continent", "sea", "region"))
+PLURAL_TYPES = frozenset(
+    ("provinces", "states", "regions", "governorates", "counties", "districts", "cities", "towns", "villages")
+)
 PLURAL_KINDS = frozenset(("admin1", "admin2", "region"))
 
 
@@ -41,12 +45,17 @@ def weigh(mention: Mention, paragraph: Paragraph, persons: frozenset[str]) -> No
 
 
 def _is_government(mention: Mention, paragraph: Paragraph) -> bool:
-    """Whether a name stands for a government: a seat of power, or a capital or country that says or decides something."""
+    """Whether a name stands for a government: a seat of power, or a capital or country that says or decides
+    something."""
     kinds = {place.kind for place in mention.places}
     if "seat" in kinds:
         return True
     last = paragraph.doc[mention.end - 1]
-    return bool(kinds & {"capital", "country"}) and last.dep_.startswith("nsubj") and last.head.lemma_.lower() in context().government_verbs
+    return (
+        bool(kinds & {"capital", "country"})
+        and last.dep_.startswith("nsubj")
+        and last.head.lemma_.lower() in context().government_verbs
+    )
 
 
 def _weigh_name(mention: Mention, paragraph: Paragraph) -> None:
@@ -94,7 +103,9 @@ def _weigh_name(mention: Mention, paragraph: Paragraph) -> None:
 def _weigh_entity(mention: Mention, paragraph: Paragraph) -> None:
     entity = next((e for e in paragraph.entity[mention.start : mention.end] if e is not None), None)
     parted = entity is not None and mention.start > entity.start and paragraph.words[mention.start - 1] in PARTS_NAMES
-    if entity is None or entity.label_ in ("PERSON", "PER") and (parted or paragraph.word(mention.end) in context().offices):
+    if entity is None or (
+        entity.label_ in ("PERSON", "PER") and (parted or paragraph.word(mention.end) in context().offices)
+    ):
         mention.add("no_entity")
         return
     whole = entity.start >= mention.start and entity.end <= mention.end
@@ -147,7 +158,7 @@ def _weigh_words_after(mention: Mention, paragraph: Paragraph) -> None:
     elif lower in known.institutions or after in known.offices:
         mention.add("institution_after")
         mention.kinds = known.office_kinds.get(lower.removesuffix("s"), mention.kinds)
-    elif after in known.publications or paragraph.word(end + 1) in known.publications and after[:1].isupper():
+    elif after in known.publications or (paragraph.word(end + 1) in known.publications and after[:1].isupper()):
         mention.add("publication")
     elif after[:1].isupper() and after.isalpha() and end not in paragraph.first:
         mention.add("capital_after")
@@ -164,11 +175,21 @@ def persons(paragraphs: list[Paragraph]) -> frozenset[str]:
         for entity in paragraph.entities:
             if entity.label_ in ("PERSON", "PER") and entity.end - entity.start > 1:
                 words = list(takewhile(lambda w: w not in PARTS_NAMES, paragraph.words[entity.start : entity.end]))
-                if len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper() and not context().offices & set(words):
+                if (
+                    len(words) > 1
+                    and words[0][:1].isupper()
+                    and words[-1][:1].isupper()
+                    and not context().offices & set(words)
+                ):
                     found |= {key(words[0]), key(words[-1])}
         for index, word in enumerate(paragraph.words[:-1]):
             after = paragraph.words[index + 1]
-            if paragraph.capital[index + 1] and after.isalpha() and word.lower() in given_names() and _is_surname(after):
+            if (
+                paragraph.capital[index + 1]
+                and after.isalpha()
+                and word.lower() in given_names()
+                and _is_surname(after)
+            ):
                 found |= {key(word), key(after)}
     return frozenset(found)
 
@@ -182,7 +203,8 @@ def _is_surname(word: str) -> bool:
 
 
 def speakers(mentions: list[Mention], paragraph: Paragraph) -> set[str]:
-    """Keys of names that do what persons do: said Walsh; Walsh recalled. Capitals and the like may do so as governments."""
+    """Keys of names that do what persons do: said Walsh; Walsh recalled. Capitals and the like may do so as
+    governments."""
     found = set()
     for mention in mentions:
         if set(mention.evidence) & {"country", "capital", "division", "metropolis", "feature"}:
@@ -196,7 +218,7 @@ def speakers(mentions: list[Mention], paragraph: Paragraph) -> set[str]:
 
 def link_containers(mentions: list[Mention], paragraph: Paragraph) -> None:
     """Finds "Paris, Texas", "Faizabad, in Badakhshan province", "Toronto's Pearson Airport": who lies in whom."""
-    for first, second in zip(mentions, mentions[1:], strict=False):
+    for first, second in pairwise(mentions):
         between = [word.lower() for word in paragraph.words[first.end : second.start]]
         if between[:1] == ["."] and first.text.endswith("."):
             between = between[1:]
@@ -204,23 +226,25 @@ def link_containers(mentions: list[Mention], paragraph: Paragraph) -> None:
             continue
         if between in ([","], ["in"], ["of"], ["("]) or _is_apposition(between):
             fits = _may_contain(second, first)
-            if fits or between == [","] and _is_state(second) and not any(p.kind == "country" for p in first.places):
+            if fits or (between == [","] and _is_state(second) and not any(p.kind == "country" for p in first.places)):
                 first.container = second
                 first.add("container_after")
                 if between == [","] and not second.kinds:
                     second.kinds = DIVISION_KINDS
-        elif (between in (["'s"], ["’s"]) or _is_part(between)) and not any(p.kind in LARGE for p in second.places):
+        elif (between in (["'s"], ["’s"]) or _is_part(between)) and not any(p.kind in _REGIONS for p in second.places):
             second.container = first
             second.add("container_before")
     # In "Herat, Farah and Balkh provinces" the last word speaks for all.
-    for first, second in reversed(list(zip(mentions, mentions[1:], strict=False))):
+    for first, second in reversed(list(pairwise(mentions))):
         between = [word.lower() for word in paragraph.words[first.end : second.start]]
-        plural = paragraph.word(second.end).lower() in PLURAL_TYPES or first.container is second.container is None and second.kinds == PLURAL_KINDS
+        plural = paragraph.word(second.end).lower() in PLURAL_TYPES or (
+            first.container is second.container is None and second.kinds == PLURAL_KINDS
+        )
         if plural and between in SERIES and not first.kinds and second.kinds:
             first.kinds = second.kinds
             first.add("type_word")
             first.container = None if first.container is second else first.container
-    for first, second in zip(mentions, mentions[1:], strict=False):
+    for first, second in pairwise(mentions):
         between = [word.lower() for word in paragraph.words[first.end : second.start]]
         if between in SERIES and first.container is not second:
             sure = first.points >= CERTAIN, second.points >= CERTAIN
@@ -240,7 +264,9 @@ def _is_apposition(between: list[str]) -> bool:
     if between[0] != ",":
         return between[0] in context().types and between[1:2] == ["in"] and len(between) <= 3
     inner = [word for word in between[1:] if word not in ("the", "a", "an") and word not in context().directions]
-    return inner[:1] == ["in"] and len(inner) <= 2 or len(inner) == 2 and inner[0] in context().types and inner[1] in ("of", "in")
+    return (inner[:1] == ["in"] and len(inner) <= 2) or (
+        len(inner) == 2 and inner[0] in context().types and inner[1] in ("of", "in")
+    )
 
 
 def _is_part(between: list[str]) -> bool:
@@ -251,6 +277,6 @@ def _is_part(between: list[str]) -> bool:
 def _may_contain(outer: Mention, inner: Mention) -> bool:
     contains = gazetteer.load().contains
     small = not any(p.kind == "country" for p in inner.places)
-    return any(contains(o, i) for o in outer.places if o.rank == 0 and (small or o.kind != "country") for i in inner.places)
-
-
+    return any(
+        contains(o, i) for o in outer.places if o.rank == 0 and (small or o.kind != "country") for i in inner.places
+    )

@@ -1,4 +1,5 @@
-"""Which words of an article may be names of places: out of the gazetteer, by adjectives, by form, by the entity recogniser."""
+"""Which words of an article may be names of places: out of the gazetteer, by adjectives, by form, by the entity
+recogniser."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +20,44 @@ UNLISTED = 1.0
 NAMED_FOR_FORM = 2.0
 """Points for a name that ends in a word like Castle or River."""
 
-JOINERS = frozenset("of de del la las los le les du da do das dos el al ul e i y and the upon on in sur am an der den - – ' ’ .".split())
+JOINERS = frozenset(
+    [
+        "of",
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "le",
+        "les",
+        "du",
+        "da",
+        "do",
+        "das",
+        "dos",
+        "el",
+        "al",
+        "ul",
+        "e",
+        "i",
+        "y",
+        "and",
+        "the",
+        "upon",
+        "on",
+        "in",
+        "sur",
+        "am",
+        "an",
+        "der",
+        "den",
+        "-",
+        "–",
+        "'",
+        "’",
+        ".",
+    ]
+)
 """Words in lower case that names go across: Trinidad and Tobago, Stratford-upon-Avon."""
 
 _COMPOUND = re.compile(r"(\w[\w.]*)[-–](?=[a-z])")
@@ -30,7 +68,11 @@ def candidates(paragraph: Paragraph) -> Iterator[Mention]:
     words, capital = paragraph.words, paragraph.capital
     index, count = 0, len(words)
     while index < count:
-        if not capital[index] or words[index] == "And" or words[index] == "The" and not _has_article(paragraph, index):
+        if (
+            not capital[index]
+            or words[index] == "And"
+            or (words[index] == "The" and not _has_article(paragraph, index))
+        ):
             index += 1
             continue
         ends = [index + 1]
@@ -77,10 +119,10 @@ def _admissible(form: str, name_key: str, places: tuple[Place, ...], after_comma
     """The places that may be written like this: an abbreviation has its periods or capitals."""
     if len(name_key) > 5 or " " in name_key:
         return places
-    if form in abbreviations() or after_comma and form.isupper() and len(form) == 2:
-        if short := tuple(p for p in places if p.rank == 0 and p.kind not in TOWNS and key(p.name) != name_key):
-            return short
-    if "." in form or form.isupper() and len(form) < 4:
+    short = tuple(p for p in places if p.rank == 0 and p.kind not in TOWNS and key(p.name) != name_key)
+    if short and (form in abbreviations() or (after_comma and form.isupper() and len(form) == 2)):
+        return short
+    if "." in form or (form.isupper() and len(form) < 4):
         return ()
     return places if len(name_key) > 4 else tuple(p for p in places if key(p.name) == name_key)
 
@@ -94,7 +136,9 @@ def adjectives(paragraph: Paragraph) -> Iterator[Mention]:
                 text = " ".join(words[index:end])
                 if (target := gazetteer.place_of_adjective(text)) is None or _is_language(paragraph, index, end):
                     continue
-                mention = Mention(paragraph.number, index, end, paragraph.span(index, end), key(text), _of_adjective(*target))
+                mention = Mention(
+                    paragraph.number, index, end, paragraph.span(index, end), key(text), _of_adjective(*target)
+                )
                 mention.role, mention.rule = "modifier", "demonym"
                 yield mention
                 index = end - 1
@@ -107,7 +151,7 @@ def _is_language(paragraph: Paragraph, start: int, end: int) -> bool:
     before, after = paragraph.word(start - 1).lower(), paragraph.doc[end] if end < len(paragraph.words) else None
     if after is not None and (after.tag_.startswith(("NN", "JJ", "CD")) or after.text in ("-", "–")):
         return False
-    return before in ("in", "into", "from", "speak", "speaks", "spoke", "speaking", "fluent", "learn", "learning", "broken")
+    return before in context().language_words
 
 
 @cache
@@ -137,7 +181,9 @@ def unlisted(paragraph: Paragraph, accepted: list[Mention], persons: frozenset[s
             continue
         if end - start == 1 and text.isupper():
             continue
-        mention = Mention(paragraph.number, start, end, text, name_key, gazetteer.load().find_sound(name_key), rule="recogniser")
+        mention = Mention(
+            paragraph.number, start, end, text, name_key, gazetteer.load().find_sound(name_key), rule="recogniser"
+        )
         weigh_words(mention, paragraph)
         if paragraph.words[end - 1] in context().heads:
             mention.points += NAMED_FOR_FORM
@@ -159,6 +205,8 @@ def streets(paragraph: Paragraph) -> Iterator[Mention]:
         if end - start < 2 or paragraph.word(end) in known.publications:
             continue
         entity = paragraph.entity[start]
-        if paragraph.word(start - 1).lower() in known.street_prepositions or entity is not None and entity.label_ == "LOC":
+        if paragraph.word(start - 1).lower() in known.street_prepositions or (
+            entity is not None and entity.label_ == "LOC"
+        ):
             text = paragraph.span(start, end)
             yield Mention(paragraph.number, start, end, text, key(text), (), rule="street")

@@ -1,8 +1,10 @@
-"""Which place on the map a name stands for: one sense an article, by what the text says and by the article's other places.
+"""Which place on the map a name stands for: one sense an article, by what the text says and by the article's other
+places.
 
-Every candidate place of a name has a score: a prior (size, kind, how well the name fits) and the support of the other names,
-whose candidates lie near it, or contain it. What the text says outright (Paris, Texas) counts more than any of it. Scores are on
-a logarithmic scale; their softmax over the candidates of a name is the certainty of the best one.
+Every candidate place of a name has a score: a prior (size, kind, how well the name fits) and the support of the
+other names, whose candidates lie near it, or contain it. What the text says outright (Paris, Texas) counts more than
+any of it. Scores are on a logarithmic scale; their softmax over the candidates of a name is the certainty of the
+best one.
 """
 
 from collections import defaultdict
@@ -13,13 +15,23 @@ from math import log10
 import numpy as np
 
 from flows.reading import gazetteer
-from flows.reading.gazetteer import DIVISIONS, FEATURES, TOWNS, Place
+from flows.reading.gazetteer import FEATURES, TOWNS, Place
 from flows.reading.gazetteer_keys import key
 from flows.reading.place_evidence import METROPOLIS
 from flows.reading.place_text import Mention
 
 # Set by hand, and tuned on annotated news within the range where the results hardly move.
-PRIOR = {"country": 9.0, "sea": 9.0, "region": 9.0, "capital": 2.7, "admin1": 3.2, "admin2": 2.5, "airport": 3.5, "seat": 7.0, "continent": 9.0}
+PRIOR = {
+    "country": 9.0,
+    "sea": 9.0,
+    "region": 9.0,
+    "capital": 2.7,
+    "admin1": 3.2,
+    "admin2": 2.5,
+    "airport": 3.5,
+    "seat": 7.0,
+    "continent": 9.0,
+}
 FEATURE_PRIOR = 7.5
 POPULATION_WEIGHT = 0.85  # a decade of a town's population
 DIVISION_POPULATION_WEIGHT = 0.55
@@ -33,6 +45,9 @@ NAMESAKE_POPULATION = 30_000  # the least such a town has
 DATELINE_ALONE = 2.0  # of a capital or metropolis: agencies name the state or country of all other towns in a dateline
 SUBURB_KM = 30.0  # how far from a town's point its parts and suburbs lie
 MOST_CANDIDATES = 30
+SAME_SPOT_KM = 100.0
+"""Candidates so near to each other count as one where it is asked how certain the best one is."""
+
 LARGE = 100_000
 """A town of so many people is known by its name even if it does not lie where the text seems to say."""
 
@@ -101,8 +116,11 @@ def resolve(mentions: Sequence[Mention]) -> dict[int, Resolved]:
     number = {id(mention): i for i, mention in enumerate(mentions)}
     for group in groups:
         top = int(np.argmax(group.scores))
-        shares = np.exp(np.minimum(0.0, group.scores - group.scores[top]))
-        resolved = Resolved(group.places[top], float(1.0 / shares.sum()))
+        shares = _shares(group.scores)
+        here = [
+            gazetteer.distance_km(group.places[top], p) < SAME_SPOT_KM for p in group.places
+        ]  # Herat and its province
+        resolved = Resolved(group.places[top], float(shares[here].sum()))
         for mention in group.mentions:
             best[number[id(mention)]] = resolved
     for i, mention in enumerate(mentions):
@@ -116,7 +134,8 @@ def resolve(mentions: Sequence[Mention]) -> dict[int, Resolved]:
 
 
 def _fits(place: Place, container: Place) -> bool:
-    """Whether a place may be the one that the text puts into the container: it lies there, or it is too large to be missed."""
+    """Whether a place may be the one that the text puts into the container: it lies there, or it is too large to be
+    missed."""
     return _inside(place, container) or place.kind in ("country", "capital", "admin1") or place.population > LARGE
 
 
@@ -128,7 +147,9 @@ def _groups(mentions: Sequence[Mention]) -> list[_Group]:
             apart = "-" if mention.role == "modifier" else "".join(sorted(mention.kinds))
             by_name[f"{mention.key}/{apart}"].append(mention)
     spoken_of = {
-        max(m.places, key=lambda p: prior(p, m.key, m.kinds)).country for m in mentions if m.places and m.places[0].rank < 2
+        max(m.places, key=lambda p: prior(p, m.key, m.kinds)).country
+        for m in mentions
+        if m.places and m.places[0].rank < 2
     }
     groups = []
     for same in by_name.values():
@@ -159,7 +180,9 @@ def _group(same: list[Mention], container: Mention | None) -> _Group:
     if container is None and any(m.role == "dateline" for m in same):
         scored = [(s + DATELINE_ALONE * (p.kind == "capital" or p.population >= METROPOLIS), p) for s, p in scored]
     if not kinds:
-        towns = [p for _, p in scored if p.kind in TOWNS and _goes_by(p, same[0].key) and p.population > NAMESAKE_POPULATION]
+        towns = [
+            p for _, p in scored if p.kind in TOWNS and _goes_by(p, same[0].key) and p.population > NAMESAKE_POPULATION
+        ]
         namesakes = {t.admin1 for t in towns} | {t.admin2 for t in towns}
         scored = [(s - NAMESAKE_PENALTY * (p.row in namesakes), p) for s, p in scored]
     scored.sort(key=lambda item: (-item[0], item[1].row))
@@ -175,7 +198,9 @@ def _goes_by(place: Place, name_key: str) -> bool:
 def _inside(place: Place, container: Place) -> bool:
     if gazetteer.load().contains(container, place):
         return True
-    return container.kind in TOWNS and container.row != place.row and gazetteer.distance_km(place, container) < SUBURB_KM
+    return (
+        container.kind in TOWNS and container.row != place.row and gazetteer.distance_km(place, container) < SUBURB_KM
+    )
 
 
 def _support(groups: list[_Group]) -> None:
@@ -191,7 +216,9 @@ def _support(groups: list[_Group]) -> None:
     total = np.zeros(len(places))
     # Where much of the world is mentioned, some town of a common name lies in some mentioned region by chance.
     scope = 1.0 + SCOPE * max(0.0, sum(group.weight for group in groups) - LOCAL_NEWS)
-    for relation, importance in zip(_relations(places, hinted), (LOCAL_SUPPORT_WEIGHT, COUNTRY_SUPPORT_WEIGHT), strict=True):
+    for relation, importance in zip(
+        _relations(places, hinted), (LOCAL_SUPPORT_WEIGHT, COUNTRY_SUPPORT_WEIGHT), strict=True
+    ):
         # To the row's place from the column's; of each name, its most supportive candidate counts.
         best = np.maximum.reduceat(relation * weight[None, :], starts, axis=1)
         best[np.arange(len(places)), owner] = 0.0
@@ -214,7 +241,9 @@ def _relations(places: list[Place], hinted: np.ndarray) -> tuple[np.ndarray, np.
     longitude = np.radians([p.longitude for p in places])
     half = (
         np.sin((latitude[:, None] - latitude[None, :]) / 2) ** 2
-        + np.cos(latitude)[:, None] * np.cos(latitude)[None, :] * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
+        + np.cos(latitude)[:, None]
+        * np.cos(latitude)[None, :]
+        * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     )
     distance = 2 * gazetteer.EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
     local = np.zeros_like(distance)

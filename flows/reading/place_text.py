@@ -1,4 +1,5 @@
-"""What place reading sees of an article: paragraphs as lists of words, mentions with their evidence, and the words of its lexicons."""
+"""What place reading sees of an article: paragraphs as lists of words, mentions with their evidence, and the words
+of its lexicons."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,9 +7,8 @@ from functools import cache
 
 from spacy.tokens import Doc, Span
 
-from flows.reading import gazetteer, lexicon
+from flows.reading import lexicon
 from flows.reading.gazetteer import Place
-from flows.reading.gazetteer_keys import key
 from flows.reading.records import PlaceRole
 
 PARTS_NAMES = frozenset(("of", "from", "in", "at", "-", "–", ","))
@@ -23,14 +23,17 @@ ORDINARY = 50
 _DATELINE = re.compile(
     r"\s*(?P<place>[A-Z][^\n()|:—–]{1,60}?)\s*(?:\([^()\n]{2,60}\)\s*(?:--?|—|–|:)|(?:--|—|–)|(?<=[A-Z]{3})\s-\s|\|[^\n]{3,60}?:)"
 )
-_HEADLESS_DATELINE = re.compile(r"\s*(?P<place>[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+)*(?:, [A-Z][A-Za-z.]+)?) (?=[A-Z][a-z ])")
+_HEADLESS_DATELINE = re.compile(
+    r"\s*(?P<place>[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+)*(?:, [A-Z][A-Za-z.]+)?) (?=[A-Z][a-z ])"
+)
 
 
 @dataclass(slots=True, eq=False)
 class Mention:
     """A name in the text that may stand for a place: tokens `start` to `end` of paragraph `paragraph`.
 
-    `kinds` is what a word for a kind of place next to it asks for; `container` is the mention that the text says it lies in.
+    `kinds` is what a word for a kind of place next to it asks for; `container` is the mention that the text says it
+    lies in.
     """
 
     paragraph: int
@@ -75,6 +78,7 @@ class _Context:
     offices: frozenset[str]
     office_kinds: dict[str, frozenset[str]]
     institutions: frozenset[str]
+    language_words: frozenset[str]
     street_ends: frozenset[str]
     street_beginnings: frozenset[str]
     street_prepositions: frozenset[str]
@@ -97,8 +101,11 @@ def context() -> _Context:
         government_verbs=frozenset(content["government_verbs"]),
         person_verbs=frozenset(content["person_verbs"]),
         offices=frozenset(content["offices"]),
-        office_kinds={word: frozenset(entry["kinds"]) for entry in content["office_kinds"].values() for word in entry["words"]},
+        office_kinds={
+            word: frozenset(entry["kinds"]) for entry in content["office_kinds"].values() for word in entry["words"]
+        },
         institutions=frozenset(content["institutions"]),
+        language_words=frozenset(content["language_words"]),
         street_ends=frozenset(content["streets"]["ends"]),
         street_beginnings=frozenset(content["streets"]["beginnings"]),
         street_prepositions=frozenset(content["streets"]["prepositions"]),
@@ -110,7 +117,9 @@ def abbreviations() -> frozenset[str]:
     """Abbreviated names of countries and divisions, as they are written."""
     content = lexicon.read("places")
     names = [name for names in content["country_names"].values() for name in names]
-    names += [name for divisions in content["division_names"].values() for names in divisions.values() for name in names]
+    names += [
+        name for divisions in content["division_names"].values() for names in divisions.values() for name in names
+    ]
     return frozenset(name for name in names if name.endswith(".") or name.isupper())
 
 
