@@ -59,6 +59,7 @@ class _Governor(NamedTuple):
     status: Factuality
     reach: frozenset[str]
     prepositions: frozenset[str]
+    only: frozenset[str]
 
 
 @cache
@@ -91,8 +92,9 @@ def _governors() -> dict[str, tuple[_Governor, ...]]:
     found: dict[str, list[_Governor]] = {}
     for name, entry in _content()["governors"].items():
         lexicon.check_fields(entry, where=f"claims: {name}",
-                             required=("status", "reach", "prepositions", "words", "examples"))
-        governor = _Governor(name, entry["status"], frozenset(entry["reach"]), frozenset(entry["prepositions"]))
+                             required=("status", "reach", "prepositions", "words", "examples"), optional=("only",))
+        governor = _Governor(name, entry["status"], frozenset(entry["reach"]), frozenset(entry["prepositions"]),
+                             frozenset(entry.get("only", ())))
         for word in dict.fromkeys(entry["words"]):
             found.setdefault(word, []).append(governor)
     return {word: tuple(governors) for word, governors in found.items()}
@@ -158,8 +160,9 @@ def _leaves_open(attribution: Attribution, trigger: Token) -> bool:
     lemma = next((t.lemma_.lower() for t in trigger.doc if char_span(t)[0] == attribution.cue_start), cue)
     if attribution.kind == "quotation":
         return True
-    if lemma in _words("factive"):
-        return False
+    first = next((t for t in trigger.doc if char_span(t)[0] >= attribution.start), None)
+    if lemma in _words("factive") or (first is not None and first.tag_ in ("WP", "WRB", "WDT")):
+        return False  # "did not say who did it" takes it for granted, as "know" does
     if attribution.kind == "phrase":
         start, end = attribution.start, attribution.end
         inside = [t for t in trigger.sent if start <= char_span(t)[0] and char_span(t)[1] <= end]
@@ -181,15 +184,16 @@ def _statuses(trigger: Token, said: bool) -> Iterator[_Status]:
     node = trigger
     for _ in range(DEPTH):
         yield from _own(node, said)
-        up = _governing(node)
+        noun, relation = _noun_before(node)
+        up = noun or _governing(node)
         if up.i == node.i:
             return
-        status = _of_governor(node, up)
+        status = _of_governor(node, up, relation)
         if status is not None:
             yield status
-        elif up == node.head and node.dep_ == "advcl" and node.tag_ == "VB" and _has_to(node):
-            yield _Status("planned", "purpose")
-        if status is None and not _passes_on(node, up):
+        elif not _passes_on(node, up):
+            if node.dep_ in ("advcl", "acl", "xcomp") and node.tag_ == "VB" and _has_to(node):
+                yield _Status("planned", "purpose")
             return
         node = up
 
@@ -202,6 +206,23 @@ def _is_in_condition(trigger: Token) -> bool:
         if token.text in ",;:" or (token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.head != trigger):
             return False
     return False
+
+
+def _noun_before(node: Token) -> tuple[Token | None, str | None]:
+    """The noun right before "to" or a preposition that the lexicon lets govern what follows, and how.
+
+    "its threat *to leave*", "calls *for a boycott*": the order of the words is surer here than the parse.
+    """
+    link = next((c for c in node.lefts if c.dep_ in ("case", "mark", "aux")), None)
+    if link is None or link.i == 0:
+        return None, None
+    noun = link.nbor(-1)
+    relation = "complement" if link.tag_ == "TO" and is_verb(node) else "preposition"
+    for governor in _governors().get(noun.lemma_.lower(), ()) if noun.pos_ == "NOUN" else ():
+        suits = relation == "complement" or link.lower_ in (*governor.prepositions, "of")
+        if suits and relation in governor.reach:
+            return noun, relation
+    return None, None
 
 
 def _governing(node: Token) -> Token:
@@ -269,13 +290,15 @@ def _has_to(verb: Token) -> bool:
     return any(c.tag_ == "TO" and c.dep_ in ("mark", "aux") for c in verb.children)
 
 
-def _of_governor(node: Token, up: Token) -> _Status | None:
-    """What the lexicon says of an event that stands to `up` as `node` does."""
+def _of_governor(node: Token, up: Token, relation: str | None) -> _Status | None:
+    """What the lexicon says of an event that stands to `up` as `node` does, or in the given relation."""
     lemma = up.lemma_.lower()
     marks = [c.lower_ for c in node.lefts if c.dep_ in ("case", "mark") and c.lower_ not in ("to", "that")]
     preposition = marks[0] if marks else None
     for governor in _governors().get(lemma, ()):
-        if _relation(node, up, preposition, governor) in governor.reach:
+        if governor.only and node.lemma_.lower() not in governor.only:
+            continue
+        if (relation or _relation(node, up, preposition, governor)) in governor.reach:
             return _Status(governor.status, f"{governor.name}/{lemma}", up)
     return None
 

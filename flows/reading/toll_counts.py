@@ -66,7 +66,7 @@ _BEFORE_NOUN = ("JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "CD", "VBN", "VB
 def phrase(noun: Token, numbers: Sequence[Number]) -> Span | None:
     """The words that name the victims, their number first; None for a bare number and for "20 deaths"."""
     told = noun.lemma_.lower() in (*_words()["killed"]["noun"], *_words()["injured"]["noun"])
-    if noun.pos_ not in ("NOUN", "PROPN", "PRON") or told:
+    if noun.pos_ not in ("NOUN", "PROPN", "PRON") or noun.like_num or told:
         return None
     whole = noun_phrase(noun)
     stops = [t.i for t in whole if t.i > noun.i and (t.is_punct or (t.dep_ == "case" and t.lower_ != "of"))]
