@@ -80,7 +80,8 @@ class _Cluster:
             return
         if mention.kind is not None:
             self.kinds[mention.kind] += 1
-        if len(mention.words) > len(self.words):
+        shouted = len(mention.words) == len(self.words) and all(w.isupper() for w in self.words)
+        if len(mention.words) > len(self.words) or shouted:
             self.words = mention.words
         for title in mention.titles:
             if title not in self.titles:
@@ -101,6 +102,9 @@ def resolve(document: Document) -> Coreference:
         cluster = of_mention.get(id(mention))
         if cluster is None and mention.form == "pronoun":
             cluster = _antecedent(mention, seen)
+        elif cluster is None and mention.indefinite:
+            cluster = _Cluster(Counter({"person": 1}), mention.words, gender=mention.gender)
+            clusters.append(cluster)
         elif cluster is None and mention.form == "description":
             cluster = _described(mention, seen)
         if cluster is None:
@@ -307,6 +311,8 @@ def _described(description: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -
         if mention.form == "description" and [w.lower() for w in mention.words] == [
             w.lower() for w in description.words
         ]:
+            return cluster
+        if mention.indefinite and noun == singular(mention.words[-1]) and not description.plural:
             return cluster
         if mention.form != "name":
             continue

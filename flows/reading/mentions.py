@@ -34,6 +34,7 @@ NEUTER_PRONOUNS = frozenset({"it", "its", "itself"})
 MENTION_POS = frozenset({int(PROPN), int(NOUN), int(PRON), int(DET)})
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer"})
 PREMODIFIERS = frozenset({"compound", "flat", "nmod:desc", "amod", "nmod:poss", "poss", "nmod", "nn"})
+INDEFINITE = frozenset({"a", "an", "one", "another"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "his", "her"})
 GENERATIONS = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 LONGEST_ACRONYM = 5
@@ -100,6 +101,7 @@ class Mention:
     gender: Gender | None = None
     plural: bool = False
     quotation: int = -1
+    indefinite: bool = False
     titles: list[str] = field(default_factory=list)
     affiliation: str | None = None
 
@@ -228,7 +230,7 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
             kind = "organisation"
     if kind != "person":
         titles = 0
-    elif not titles and len(words) == 1 and words[0].lower() not in given_names() and is_place_name(words[0]):
+    elif not titles and words[0].lower() not in given_names() and is_place_name(" ".join(words)):
         kind = "place"  # a town read as a person, unless coreference finds whose surname it is
     mention = _mention("name", kind, tuple(words[titles:]), doc, first, last, head, sentence)
     if kind == "person":
@@ -330,6 +332,11 @@ def _description(doc: Doc, i: int, sentence: int) -> Mention | None:
         if child.dep_ == "appos" and child.pos_ == "PROPN":
             return None
     start = next((t.i for t in doc[first : i + 1] if t.lower_ in DEFINITE), None)
+    indefinite = start is None and doc[first].lower_ in INDEFINITE and first < i
+    if indefinite:
+        if role.kind != "person" or head.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "cop" for c in head.children):
+            return None
+        start = first
     if start is not None and start >= 2 and doc[start - 1].text == "," and doc[start - 2].pos_ == "PROPN":
         return None  # set beside a name: "Ruiz, the deputy mayor"
     if start is None or head.dep_ == "compound":
@@ -339,4 +346,6 @@ def _description(doc: Doc, i: int, sentence: int) -> Mention | None:
     if plural and kind == "person":
         kind = "group"
     words = tuple(t.text for t in doc[start + 1 : i + 1] if t.text not in {"'s", "’s", ","})
-    return _mention("description", kind, words, doc, start, i, head, sentence, role.gender, plural)
+    mention = _mention("description", kind, words, doc, start, i, head, sentence, role.gender, plural)
+    mention.indefinite = indefinite
+    return mention

@@ -285,6 +285,8 @@ def _parenthetical(
         return
     start, end = head.left_edge.i, head.right_edge.i + 1
     left, right = cue.left_edge.i, cue.right_edge.i + 1
+    if cue.dep_ != "advcl" and left > start and not (cue.doc[left - 1].is_punct or cue.doc[left - 1].is_quote):
+        return  # "Envoys warn they will not recognise …": no cue set off from the clause around it
     if cue.i < head.i and cue.dep_ != "advcl" and left > start:
         pieces = ((start, left), (right, end))
     elif cue.i < head.i:

@@ -14,6 +14,10 @@ KINDS = frozenset({"person", "group", "organisation", "place", "modifier"})
 GENDERS = frozenset({"male", "female"})
 
 
+NO_TITLES = frozenset({"person", "man", "woman"})
+"""Entries whose words say how somebody stands to others, which is no title: rival, neighbour, wife."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """What a role word says about who bears it; `name` is the lexicon entry's."""
@@ -104,6 +108,8 @@ def split_title(words: Sequence[str]) -> tuple[str | None, str | None]:
     the affiliation. Where there is no role word both are None.
     """
     known, helping = roles(), modifiers()
+    if words and (role := known.get(singular(words[-1]))) is not None and role.name in NO_TITLES:
+        return None, None
     last = max(
         (i for i, word in enumerate(words) if (r := known.get(singular(word))) and r.kind == "person"), default=-1
     )
@@ -114,7 +120,11 @@ def split_title(words: Sequence[str]) -> tuple[str | None, str | None]:
         first -= 1
     if not any(word[:1].isupper() or word in {"'s", "’s"} for word in words[:first]):
         first = 0  # "truck driver"
-    affiliation = " ".join(words[:first]).removesuffix("'s").removesuffix("’s").strip()
+    owner = next((i for i in range(first - 1, 0, -1) if words[i] in {"'s", "’s"}), None)
+    if owner is not None:
+        affiliation, first = " ".join(words[:owner]), owner + 1  # "the UN's aid chief"
+    else:
+        affiliation = " ".join(words[:first])
     title = " ".join(words[first : last + 1]).replace(" - ", "-")
     return affiliation or None, title
 

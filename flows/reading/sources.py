@@ -48,7 +48,7 @@ def of_cue(cue: Token) -> Words | None:
     finite = _is_finite(cue)
     if finite and (adjacent := _adjacent(cue)) is not None:
         return adjacent
-    if finite and (named := _before_relative(cue) or _at_the_end(cue)) is not None:
+    if finite and (named := _before_relative(cue) or _before_apposition(cue) or _at_the_end(cue)) is not None:
         return named
     own = [t for t in syntax.children(cue, syntax.SUBJECTS) if _may_speak(t)]
     if len(own) > 1:  # "Vice President for talk Ada Moreau called": two subjects
@@ -60,6 +60,8 @@ def of_cue(cue: Token) -> Words | None:
     if not own and (shared := next((t for t in syntax.subjects(cue) if _may_speak(t)), None)) is not None:
         return phrase(_behind_statement(shared, cue))
     if finite:
+        if cue.i and cue.nbor(-1).pos_ == "CCONJ":
+            return _of_verb_before(cue) or before(cue)
         return before(cue) or _of_verb_before(cue)
     return _of_verb_before(cue) if cue.tag_ == "VBG" and cue.dep_ not in {"amod", "csubj", "nsubj"} else None
 
@@ -81,7 +83,8 @@ def _is_finite(cue: Token) -> bool:
     if cue.tag_ in FINITE:
         return cue.pos_ != "ADJ"
     misread = {"ROOT", "conj", "ccomp", "parataxis"} | ({"advcl"} if cues.is_intransitive(cue.lemma_) else set())
-    return cue.tag_ == "VBN" and cue.dep_ in misread and not syntax.auxiliaries(cue)
+    helpers = syntax.auxiliaries(cue)
+    return cue.tag_ == "VBN" and cue.dep_ in misread and (not helpers or helpers[0].lemma_ == "have")
 
 
 def _may_speak(token: Token) -> bool:
@@ -142,6 +145,26 @@ def _at_the_end(cue: Token) -> Words | None:
     end = bounds.sentence(cue)[1]
     closed = found is not None and (found.last + 1 >= end or cue.doc[found.last + 1].text in {".", ","})
     return found if closed else None
+
+
+def _before_apposition(cue: Token) -> Words | None:
+    """The name that an apposition between commas explains right before a verb: "Ada Moreau, a driver, says …"."""
+    doc, first = cue.doc, bounds.sentence(cue)[0]
+    if cue.i - 3 <= first or doc[cue.i - 1].text != "," or doc[cue.i - 2].pos_ not in _HEADS:
+        return None
+    for i in range(cue.i - 2, max(first, cue.i - CHUNK_REACH), -1):
+        if doc[i].tag_ in FINITE or doc[i].text in {";", ":", "”", '"'}:
+            return None
+        if doc[i].text == ",":
+            if doc[i + 1].pos_ not in {"DET", "NOUN", "ADJ"} or doc[i - 1].ent_type_ not in {"PERSON", "ORG"}:
+                return None
+            name = [c for c in chunks(doc, first, i) if c.last == i - 1]
+            governed = bool(name) and name[-1].first > first and doc[name[-1].first - 1].lower_ in _GOVERNING
+            return name[-1] if name and not governed else None
+    return None
+
+
+_GOVERNING = frozenset({"of", "by", "with", "to", "for", "from", "in", "at", "on", "against", "and", "like", "than"})
 
 
 def is_inverted(cue: Token) -> bool:
@@ -334,6 +357,8 @@ def chunks(doc: Doc, start: int, end: int) -> Iterator[Words]:
             last += 1
             if head is not None and doc[head].pos_ == "PRON" and doc[head].tag_ == "PRP":
                 break
+        if head is None and last < end and doc[last].lower_ == "of":  # "one of its officials"
+            head = last - 1
         if head is not None:
             yield Words(doc[head], i, head)
         i = max(last, i + 1)
