@@ -161,7 +161,7 @@ def main() -> None:
     if options.folds:
         print(f"held-out F1 {held_out(pages, options.folds):.3f}")
         return
-    head = "# Weights of the signs of flows/cleaning/pagetext.py, fitted by training/train_pagetext.py. Not edited by hand.\n"
+    head = "# Weights of flows/cleaning/pagetext.py, fitted by training/train_pagetext.py; not edited by hand.\n"
     options.output.write_text(head + yaml.safe_dump(fit(pages), sort_keys=False), "utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Cleaning: an article's text without what surrounds it, its metadata, and near-duplicates. Pure functions on text and HTML."""
+"""Cleaning: an article's text without what surrounds it, its metadata, and near-duplicates; pure functions."""
 
 from flows.cleaning.cleaner import clean
 from flows.cleaning.records import CleanArticle, Paragraph, Removed

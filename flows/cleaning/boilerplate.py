@@ -22,8 +22,8 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _BARE_START = re.compile(r"\s+[\w“\"‘']")
 _UNKNOWN_AGENCY = re.compile(r"^[A-Z].*\s(?:Agency|Service|Press|Newswire)$")
 _ROLE_TAIL = re.compile(
-    r"\s*(?:[,|•·(/–—-]\s*|\s)(?:(?i:staff|special|senior|chief|our|the|political|news|web|associated press|reuters|afp|ap\b|"
-    r"editors?\b|reporters?\b|writers?\b|correspondents?\b|columnists?\b|contributors?\b|guest|for)\b.*|\S+@\S+.*)$"
+    r"\s*(?:[,|•·(/–—-]\s*|\s)(?:(?i:staff|special|senior|chief|our|the|political|news|web|associated press|reuters|"
+    r"afp|ap\b|editors?\b|reporters?\b|writers?\b|correspondents?\b|columnists?\b|contributors?\b|guest|for)\b.*|\S+@\S+.*)$"
 )
 
 
@@ -105,7 +105,7 @@ def strip(paragraphs: list[str], stated: Stated) -> tuple[list[str], list[Remove
         bottom = i > first and prose_after[i] <= _PROSE_BELOW
         zones = {"any", *(["top"] if i < first else []), *(["bottom"] if bottom else [])}
         if closed and (closed != "related" or not ends_sentence(text)):
-            # Below "Related" stand headlines; what ends as a sentence does is still the story, or has a rule of its own.
+            # Below "Related" stand headlines; what ends as a sentence does is still the story, or has its own rule.
             removed.append(Removed(closed, text))
         elif rule and (found := _match_in(text, zones)):
             rule, match = found

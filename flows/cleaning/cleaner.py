@@ -1,6 +1,5 @@
 """The whole of cleaning for one record."""
 
-
 from flows.cleaning.boilerplate import tidy_byline
 from flows.cleaning.dates import Stamp, parse_stamp, stamp_of_url
 from flows.cleaning.language import language_of
@@ -77,5 +76,3 @@ def _agencies(draft: Draft, fields: dict[str, str]) -> tuple[str, ...]:
     """The agencies credited in metadata, byline and text, in that order, each once."""
     named = find_agencies(", ".join(fields.get(name, "") for name in ("agencies", "byline", "publisher")))
     return tuple(dict.fromkeys([*named, *draft.stated.agencies]))
-
-

@@ -1,7 +1,7 @@
 """Reads publication dates as outlets and exports write them, with their precision. Nothing is guessed.
 
-A date without a year, an ambiguous one (04/05/2021) and one outside YEARS give nothing. A time without a zone is taken as
-UTC, so that the calendar day stays the one that the outlet printed.
+A date without a year, an ambiguous one (04/05/2021) and one outside YEARS give nothing. A time without a zone is
+taken as UTC, so that the calendar day stays the one that the outlet printed.
 """
 
 import re
@@ -31,42 +31,53 @@ _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "cet": 1, "west": 1, "wat": 1, "cest": 2, "eet": 2, "cat": 2,
     "sast": 2, "eest": 3, "msk": 3, "eat": 3, "trt": 3, "gst": 4, "amt": 4, "aft": 4.5, "pkt": 5, "uzt": 5, "ist": 5.5,
     "npt": 5.75, "bdt": 6, "ict": 7, "wib": 7, "sgt": 8, "hkt": 8, "pht": 8, "myt": 8, "awst": 8, "jst": 9, "kst": 9,
-    "acst": 9.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "nst": -3.5, "brt": -3, "art": -3, "ast": -4, "edt": -4,
-    "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akst": -9, "hst": -10,
+    "acst": 9.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "nst": -3.5, "brt": -3, "art": -3, "ast": -4,
+    "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akst": -9, "hst": -10,
 }  # fmt: skip
 # Abbreviations that stand for whichever of standard and summer time holds on the day.
 _REGIONS = {
     "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
 }  # fmt: skip
 
-MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)"
 ZONE = rf"(?:[+-]\d\d:?\d\d|\(?(?:{'|'.join(sorted([*_ZONES, *_REGIONS], key=len, reverse=True))})\b\)?)"
-CLOCK = rf"(?:\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?(?:\s*[ap]\.?m\b\.?)?|\d{{1,2}}\s*[ap]\.?m\b\.?)(?:\s*{ZONE})?(?:\s*\([\w /]+\))?"
+CLOCK = (
+    r"(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?)"
+    rf"(?:\s*{ZONE})?(?:\s*\([\w /]+\))?"
+)
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 CALENDAR = (
     rf"(?:{WEEKDAY}?(?:{MONTH}\s+{_DAY},?\s+\d{{4}}|(?:the\s+)?{_DAY}(?:\s+of)?[\s-]+{MONTH},?[\s-]+\d{{4}})"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 )
 STAMP = rf"(?:(?:{CLOCK}[\s,|–—-]+(?:on\s+)?)?{CALENDAR}(?:(?:T|[\s,.|•·@/–—-]*(?:at\s+)?)?\s*{CLOCK})?)"
-"""Regular expressions (ignoring case) of a month, a clock time, a date with a year, and a date with or without a time."""
+"""Regular expressions (ignoring case) of month, clock time, date with a year, and date with or without a time."""
 
 _TIME = re.compile(
     rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?(?:[.,]\d+)?)?\s*(?P<half>[ap])?(?(half)\.?m\b\.?)"
     rf"\s*(?P<zone>{ZONE})?",
     re.IGNORECASE,
 )
-_ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$")
+_ISO = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$"
+)
 _EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d+)?$")
 _NAMED = (
     re.compile(rf"(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.IGNORECASE),
     re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<month>{MONTH}),?[\s-]+(?P<year>\d{{4}})", re.IGNORECASE
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<month>{MONTH}),?[\s-]+(?P<year>\d{{4}})",
+        re.IGNORECASE,
     ),
 )
 _YEAR_FIRST = re.compile(r"\b(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"\b(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b")
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/_-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_-]|$)")
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/_-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_-]|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,9 @@ def parse_stamp(text: str) -> Stamp | None:
         if not 1 <= hour_ <= 12:
             return _stamp(year_, month_, day_, None, None, None, UTC)
         hour_ = hour_ % 12 + (12 if clock["half"].lower() == "p" else 0)
-    return _stamp(year_, month_, day_, str(hour_), clock["minute"] or "0", clock["second"], _zone(clock["zone"]), clock=True)
+    return _stamp(
+        year_, month_, day_, str(hour_), clock["minute"] or "0", clock["second"], _zone(clock["zone"]), clock=True
+    )
 
 
 def stamp_of_url(url: str) -> Stamp | None:

@@ -1,7 +1,7 @@
 """Finds near-duplicates: syndicated, updated and slightly edited copies of an article.
 
-MinHash signatures of word shingles (Broder 1997) with locality-sensitive banding; Leskovec, Rajaraman and Ullman, "Mining
-of Massive Datasets", chapter 3. Only signatures are kept, half a kilobyte an article.
+MinHash signatures of word shingles (Broder 1997) with locality-sensitive banding; Leskovec, Rajaraman and Ullman,
+"Mining of Massive Datasets", chapter 3. Only signatures are kept, half a kilobyte an article.
 """
 
 import re
@@ -25,8 +25,8 @@ _WORD = re.compile(r"\w+")
 def duplicate_of(articles: Iterable[tuple[str, tuple[str, ...], str]]) -> dict[str, str]:
     """Which article each near-duplicate is a copy of, from (article_id, order, text); originals have no entry.
 
-    order says which article is earlier; where it is equal the id decides. A copy points to the earliest original that it
-    is similar to, never to another copy. The result depends on the set of articles only.
+    order says which article is earlier; where it is equal the id decides. A copy points to the earliest original that
+    it is similar to, never to another copy. The result depends on the set of articles only.
     """
     keys: list[tuple[tuple[str, ...], str]] = []
 

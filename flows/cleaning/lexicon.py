@@ -22,8 +22,8 @@ class Rule:
     """One entry: what kind of boilerplate a pattern is, and where it counts.
 
     at: the whole paragraph ("line"), or only its "start" or "end", which is then cut off. zone: only above the story
-    ("top"), only below it ("bottom"), or anywhere. closes: everything after a line of this sort is no story either. Groups
-    named byline, agency, published, updated, publisher and keep give metadata, or what is put back in its place.
+    ("top"), only below it ("bottom"), or anywhere. closes: what comes after a line of this sort is no story either.
+    Groups named byline, agency, published, updated, title, publisher and url give metadata, keep what is put back.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Reads what a web page's markup says about the article: JSON-LD, meta elements, then trafilatura's and htmldate's reading."""
+"""Reads what a web page's markup says about the article: JSON-LD, meta elements, trafilatura, htmldate."""
 
 import json
 import re
@@ -14,7 +14,9 @@ import trafilatura
 from flows.cleaning.dates import parse_stamp
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review)$|^Liveblog", re.IGNORECASE)
-_LIVE = re.compile(r"\blive[ -]?(?:blog|updates?|coverage)\b|\bas it happened\b|[-–|:]\s*live$|^live[:|]", re.IGNORECASE)
+_LIVE = re.compile(
+    r"\blive[ -]?(?:blog|updates?|coverage)\b|\bas it happened\b|[-–|:]\s*live$|^live[:|]", re.IGNORECASE
+)
 
 # Names of meta elements (name, property or itemprop, in lower case), the most reliable first.
 _META = {
@@ -26,7 +28,9 @@ _META = {
         "original_publication_date", "article_date_original", "article.published", "cxenseparse:recs:publishtime",
         "rnews:datepublished", "bt:pubdate", "published_time_telegram", "date",
     ),
-    "byline": ("author", "parsely-author", "sailthru.author", "dc.creator", "dc.creator.name", "byl", "article:author_name"),
+    "byline": (
+        "author", "parsely-author", "sailthru.author", "dc.creator", "dc.creator.name", "byl", "article:author_name",
+    ),
     "publisher": ("og:site_name", "application-name", "dc.publisher", "article:publisher_name", "source", "copyright"),
     "url": ("og:url", "twitter:url", "parsely-link"),
     "language": ("og:locale", "language", "dc.language", "content-language"),
@@ -35,7 +39,7 @@ _META = {
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """fields by the names of a record's fields ("published_html" is a date found outside metadata); live: a live blog."""
+    """fields by the names of a record's fields ("published_html" is a date outside metadata); live: a live blog."""
 
     fields: dict[str, str]
     live: bool
@@ -89,7 +93,9 @@ def _articles(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
                 kinds = item.get("@type")
                 if any(_ARTICLE_TYPES.search(str(k)) for k in (kinds if isinstance(kinds, list) else [kinds])):
                     yield item
-                queue += [item[key] for key in ("@graph", "mainEntity", "itemReviewed", "liveBlogUpdate") if key in item][:1]
+                queue += [
+                    item[key] for key in ("@graph", "mainEntity", "itemReviewed", "liveBlogUpdate") if key in item
+                ][:1]
 
 
 def _from_json_ld(item: dict[str, Any]) -> dict[str, str]:
@@ -111,7 +117,11 @@ def _text(value: Any) -> str:
         return ", ".join(dict.fromkeys(part for item in value[:10] if (part := _text(item))))
     if isinstance(value, dict):
         return _text(value.get("name") or value.get("alternateName") or value.get("@value"))
-    return lxml.html.fromstring(f"<p>{value}</p>").text_content().strip() if isinstance(value, str) and value.strip() else ""
+    return (
+        lxml.html.fromstring(f"<p>{value}</p>").text_content().strip()
+        if isinstance(value, str) and value.strip()
+        else ""
+    )
 
 
 def _metas(tree: lxml.html.HtmlElement) -> dict[str, str]:

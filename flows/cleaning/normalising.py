@@ -1,4 +1,4 @@
-"""Repairs and normalises text: mojibake, control and invisible characters, Unicode NFC. Quotation marks stay as they are."""
+"""Repairs and normalises text: mojibake, control and invisible characters, NFC. Quotation marks stay as they are."""
 
 import re
 
@@ -7,9 +7,11 @@ from ftfy import TextFixerConfig, fix_text
 # Quotation marks carry meaning for the readers of quotes (nested ones, apostrophes), so they are not straightened.
 _CONFIG = TextFixerConfig(uncurl_quotes=False, fix_character_width=False, normalization="NFC", explain=False)
 
-# Invisible characters: soft hyphen, zero-width and bidirectional marks, byte-order marks, tag and object characters. They
-# carry no text, and would part words and shift offsets. Zero-width joiners between emoji go with them.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]")
+# Invisible characters: soft hyphen, zero-width and bidirectional marks, byte-order marks, object characters. They carry
+# no text, and would part words and shift offsets. Zero-width joiners between emoji go with them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
+)
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+")
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")

@@ -1,4 +1,4 @@
-"""Finds the story in a page that was reduced to its visible text: menus, teasers and comments around it, no mark-up left.
+"""Finds the story in a page that was reduced to its visible text: menus, teasers, comments around it, no mark-up left.
 
 Every line gets a score from a few signs (length, punctuation, lexicon, neighbours), and the labelling of all lines with
 the best total is chosen, where changing between story and surroundings costs something (Viterbi). The weights are in
@@ -17,13 +17,75 @@ from flows.cleaning.lexicon import Rule, load_lexicon
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _INNER_END = re.compile(r"[.!?][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
 _COMMON = frozenset(
-    "the of and to in a is that for it was on are as with his they at be this have from or had by not but what were we "
-    "when your can said there an which their if will about she he him her has who its been more so up out no my than "
-    "after before over into while".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "it",
+        "was",
+        "on",
+        "are",
+        "as",
+        "with",
+        "his",
+        "they",
+        "at",
+        "be",
+        "this",
+        "have",
+        "from",
+        "or",
+        "had",
+        "by",
+        "not",
+        "but",
+        "what",
+        "were",
+        "we",
+        "when",
+        "your",
+        "can",
+        "said",
+        "there",
+        "an",
+        "which",
+        "their",
+        "if",
+        "will",
+        "about",
+        "she",
+        "he",
+        "him",
+        "her",
+        "has",
+        "who",
+        "its",
+        "been",
+        "more",
+        "so",
+        "up",
+        "out",
+        "no",
+        "my",
+        "than",
+        "after",
+        "before",
+        "over",
+        "into",
+        "while",
+    ]
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|you|your|my|lol|thanks|thank)\b", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…|\[…\])\s*$")
-_AGO = re.compile(r"\b(?:\d+|an?)\s*(?:m|min|mins|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?|yrs?)\.? ago\b", re.I)
+_AGO = re.compile(
+    r"\b(?:\d+|an?)\s*(?:m|min|mins|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?|yrs?)\.? ago\b", re.I
+)
 
 _SURROUNDING_KINDS = ("share", "navigation", "related", "comments", "newsletter", "cookie", "copyright", "contact")
 _STATED_KINDS = ("date", "byline", "agency", "reading_time")
@@ -137,7 +199,7 @@ def _running(flags: Any) -> list[int]:
 
 
 def _core(sizes: Sequence[int], prose: Sequence[bool], rules: Sequence[Rule | None]) -> tuple[int, int]:
-    """First and last line of the densest stretch of prose: the stretch with the most words of prose, less what lies between."""
+    """First and last line of the stretch with the most words of prose, less what lies between."""
     best, best_span = 0.0, (0, -1)
     total, start = 0.0, 0
     for i, size in enumerate(sizes):
@@ -173,7 +235,7 @@ def transition_signs(rules: Sequence[Rule | None], i: int) -> tuple[float, float
 
 
 def is_page(lines: Sequence[str], rules: Sequence[Rule | None]) -> bool:
-    """Whether a text is a page's visible text rather than an article: it has a menu, share bar and pointers around it."""
+    """Whether a text is a page's visible text rather than an article: menu, share bar and pointers are around it."""
     around = sum(rule is not None and rule.kind not in _STATED_KINDS for rule in rules)
     short = sum(len(line.split()) < _PROSE_WORDS for line in lines)
     return around >= _PAGE_RULES or (around >= 2 and short >= _PAGE_SHORT_SHARE * len(lines))

@@ -66,7 +66,7 @@ def _clean_page(lines: list[str], rules: list[Rule | None], title: str | None) -
             stated.take(match, rule.kind)
     if title is None:
         # The headline is the longest line above the story that no rule knows; menus and sections are shorter.
-        candidates = [lines[i] for i in head if rules[i] is None and _TITLE_WORDS <= len(lines[i].split())]
+        candidates = [lines[i] for i in head if rules[i] is None and len(lines[i].split()) >= _TITLE_WORDS]
         title = max(candidates, key=len, default=None)
     kept, removed = strip([line for line, flag in zip(lines, inside, strict=True) if flag], stated)
     if title and len(kept) > 1 and same_line(kept[0], title):

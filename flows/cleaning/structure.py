@@ -1,5 +1,6 @@
 """Splits plain text into paragraphs: line ends, hard-wrapped lines, headings and list items."""
 
+import itertools
 import re
 
 from flows.cleaning.records import ParagraphKind
@@ -42,7 +43,7 @@ def _wrap_width(blocks: list[list[str]]) -> int:
 
     A wrapped line ends where the next line's first word would not have fitted any more.
     """
-    inner = [(line, after) for block in blocks for line, after in zip(block, block[1:], strict=False)]
+    inner = [(line, after) for block in blocks for line, after in itertools.pairwise(block)]
     width = max((len(line) for block in blocks for line in block), default=0)
     broken = [(line, after) for line, after in inner if not _TERMINAL.search(line)]
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP or len(broken) < 2:

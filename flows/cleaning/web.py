@@ -1,4 +1,4 @@
-"""Cleans web pages: trafilatura finds the story, the lexicon takes out what it left, the rest of the page is recorded."""
+"""Cleans web pages: trafilatura finds the story, the lexicon takes out what it left, the rest is recorded."""
 
 import logging
 import re
@@ -20,10 +20,58 @@ _KINDS: dict[str, ParagraphKind] = {"head": "heading", "item": "list_item", "row
 _BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "main", "ab", "lb"})
 
 # Elements of a page that show no text, and those that begin a new line.
-_HIDDEN = frozenset("script style noscript template head svg iframe object textarea select option canvas".split())
+_HIDDEN = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "svg",
+        "iframe",
+        "object",
+        "textarea",
+        "select",
+        "option",
+        "canvas",
+    ]
+)
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub"
-    " sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _UNSHOWN = re.compile(r"<(script|style|head|noscript)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"<[^<>]*>")
@@ -32,7 +80,9 @@ _TAGS = re.compile(r"<[^<>]*>")
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-_CAPTIONS = "//figcaption | //*[contains(@class, 'caption') or contains(@class, 'Caption') or contains(@class, 'credit')]"
+_CAPTIONS = (
+    "//figcaption | //*[contains(@class, 'caption') or contains(@class, 'Caption') or contains(@class, 'credit')]"
+)
 _CAPTION_WORDS = 40
 _TITLE_LINES = 3
 # A paragraph or list item of so many words that is one link, and no sentence, points to another story.
@@ -169,7 +219,9 @@ def _without_page_parts(
 ) -> tuple[list[tuple[str, ParagraphKind]], list[Removed]]:
     """The story without what the page's markup marks as title or caption, and those."""
     titles = {_letters(title or ""), *(_letters(h1.text_content()) for h1 in tree.iter("h1"))} - {""}
-    captions = {_letters(e.text_content()) for e in tree.xpath(_CAPTIONS)} | {_letters(a) for a in tree.xpath("//img/@alt")}
+    captions = {_letters(e.text_content()) for e in tree.xpath(_CAPTIONS)} | {
+        _letters(a) for a in tree.xpath("//img/@alt")
+    }
     removed: list[Removed] = []
     top = next((i for i, (text, _) in enumerate(story[:_TITLE_LINES]) if _letters(text) in titles), None)
     if top is not None and len(story) > top + 1:

@@ -1,4 +1,4 @@
-"""Readers: find articles in files and containers, decode them, map their metadata. Bad input gives problems, never errors."""
+"""Readers: find articles in files and containers, decode them, map metadata; bad input gives problems, never errors."""
 
 from flows.sources.discovery import discover
 from flows.sources.reading import read

@@ -18,7 +18,7 @@ _DOCUMENT = "word/document.xml"
 def members(packed: Input) -> Iterator[Input | Problem]:
     """The files in a zip archive, sorted by name, under raw_paths "archive.zip/name"; nothing is unpacked to disk.
 
-    Names that climb out of the archive are problems, though nothing is written anywhere: who packed such a file meant harm.
+    Names that climb out of the archive are problems, though nothing is written: who packs such a file means harm.
     """
     data = packed.document(MAX_DOCUMENT_BYTES)
     if isinstance(data, Problem):

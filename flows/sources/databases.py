@@ -1,4 +1,4 @@
-"""Exports of news databases (LexisNexis, Nexis Uni, ProQuest, Factiva): several articles in one text, with labelled lines."""
+"""Exports of news databases (LexisNexis, Nexis Uni, ProQuest): several articles in a text, with labelled lines."""
 
 import hashlib
 import re
@@ -10,7 +10,8 @@ from flows.sources.records import Problem, Record
 
 # Lines that part one article from the next.
 _BREAK = re.compile(
-    r"^[ \t\f]*(?:(?:Document )?\d+ of \d+(?: DOCUMENTS?)?|End of Document|_{20,}|={20,}|-{40,}|Document [A-Z0-9]{20,})[ \t]*$\n?",
+    r"^[ \t\f]*(?:(?:Document )?\d+ of \d+(?: DOCUMENTS?)?|End of Document|_{20,}|={20,}|-{40,}|Document [A-Z0-9]{20,})"
+    r"[ \t]*$\n?",
     re.MULTILINE,
 )
 _LABEL = re.compile(r"^[ \t]*([A-Z][A-Za-z -]{2,24}?):[ \t]*(.*)$")
@@ -21,9 +22,9 @@ _DATE = re.compile(
     r"|\d{1,2}\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{4}"
 )
 _END_LABELS = re.compile(
-    r"^[ \t]*(?:LOAD-DATE|Load-Date|LANGUAGE|Language|PUBLICATION-TYPE|Publication-Type|JOURNAL-CODE|Journal Code|SUBJECT|"
-    r"Subject|GRAPHIC|Graphic|TYPE|DOCUMENT-TYPE|Classification|Credit|Publication title|ProQuest document ID|CORRECTION-DATE"
-    r"|Notes):.*$"
+    r"^[ \t]*(?:LOAD-DATE|Load-Date|LANGUAGE|Language|PUBLICATION-TYPE|Publication-Type|JOURNAL-CODE|Journal Code|"
+    r"SUBJECT|Subject|GRAPHIC|Graphic|TYPE|DOCUMENT-TYPE|Classification|Credit|Publication title|ProQuest document ID|"
+    r"CORRECTION-DATE|Notes):.*$"
 )
 # Labels of these exports that the field table calls otherwise, or that say nothing about the article.
 _NAMES = {"load-date": "published", "credit": "agencies", "publication title": "publisher", "publication": "publisher"}
@@ -64,7 +65,7 @@ def _fields(block: str) -> dict[str, str]:
             fields.setdefault(_NAMES.get(name, name), match.group(2).strip())
     above = [
         line.strip()
-        for line in lines[: min([*labelled, body_at if body_at >= 0 else len(lines), len(lines)])][:_ABOVE_LINES * 3]
+        for line in lines[: min([*labelled, body_at if body_at >= 0 else len(lines), len(lines)])][: _ABOVE_LINES * 3]
         if line.strip() and not _COPYRIGHT.match(line)
     ]
     _read_above(above[:_ABOVE_LINES], fields)
@@ -75,7 +76,7 @@ def _fields(block: str) -> dict[str, str]:
 def _read_above(above: list[str], fields: dict[str, str]) -> None:
     """Publication, date and headline from the unlabelled lines at the top, in either order.
 
-    LexisNexis has the publication first, then the date, then the headline; Nexis Uni the headline first, then the others.
+    LexisNexis has the publication first, then the date, then the headline; Nexis Uni has the headline first.
     """
     dated = next((i for i, line in enumerate(above) if _DATE.search(line)), None)
     if dated is None:

@@ -57,9 +57,9 @@ def decode(data: bytes, declared: str | None = None) -> str | None:
     if not (text := _tidy(data.decode("latin-1"))):
         return None
     # Western text has few bytes above 0x7F, and then a statistical guess is worth less than the commonest encoding.
-    if sum(byte > 0x7F for byte in sample) > len(sample) // 10 and (best := from_bytes(sample).best()):
-        if text := _try(data, best.encoding):
-            return text
+    foreign = sum(byte > 0x7F for byte in sample) > len(sample) // 10
+    if foreign and (best := from_bytes(sample).best()) and (guessed := _try(data, best.encoding)):
+        return guessed
     return _tidy(data.decode("cp1252", errors="replace"))
 
 

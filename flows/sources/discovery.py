@@ -59,7 +59,9 @@ def discover(root: Path) -> Iterator[SourceFile]:
     for relative, path in sorted(found, key=lambda item: os.fsencode(item[0])):
         raw_path = printable(relative)
         if str(path) in unreadable:
-            problem = Problem(raw_path, "no_permission", "The folder cannot be listed: give read permission or remove it.")
+            problem = Problem(
+                raw_path, "no_permission", "The folder cannot be listed: give read permission or remove it."
+            )
             yield SourceFile(path, raw_path, 0, problem)
         else:
             yield _source(path, raw_path, home)

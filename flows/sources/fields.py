@@ -45,7 +45,7 @@ class FieldTable:
 
 
 def flatten(value: Any, depth: int = 0) -> str:
-    """A metadata value as one string: lists are joined by commas (paragraph lists by line breaks), objects give their name."""
+    """A metadata value as one string: lists joined by commas (paragraphs by line breaks), objects give their name."""
     if value is None or isinstance(value, bool) or depth > 3:
         return ""
     if isinstance(value, str):

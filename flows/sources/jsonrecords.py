@@ -36,7 +36,9 @@ def read_json_lines(source: Input, table: FieldTable) -> Iterator[Record | Probl
     for number, line in source.lines():
         where = f"{source.raw_path}#{number}"
         if line is None:
-            yield Problem(where, "too_large", f"The line is longer than {MAX_RECORD_BYTES:,} bytes: split or remove it.")
+            yield Problem(
+                where, "too_large", f"The line is longer than {MAX_RECORD_BYTES:,} bytes: split or remove it."
+            )
             continue
         if not line.strip(b" \t\r\n\0\xef\xbb\xbf"):
             continue
@@ -81,8 +83,8 @@ def _is_list_of_objects(value: Any) -> bool:
 def parse(text: str) -> Any:
     """The JSON value, or None where there is none.
 
-    Of a key that stands twice the last value counts, NaN is read as nothing, and half of a surrogate pair becomes U+FFFD,
-    since no table can hold it.
+    Of a key that stands twice the last value counts, NaN is read as nothing, and half of a surrogate pair becomes
+    U+FFFD, since no table can hold it.
     """
     try:
         value = json.loads(text, strict=False, parse_constant=lambda _: None)

@@ -51,8 +51,8 @@ class Record:
     """One article as it was found, decoded and with its metadata mapped, before any cleaning.
 
     raw_path ends in "#n" for record n of a container (n from 1, the line number in JSON lines); raw_sha256 is of the
-    record's own bytes. fields has metadata as written, by the names of the articles table: url, publisher, title, byline,
-    published, language, agencies, and whatever the field table maps; unmapped names the fields that it does not know.
+    record's own bytes. fields has metadata as written, by the names of the articles table: url, publisher, title,
+    byline, published, language, agencies; unmapped names the fields of the record that the field table does not know.
     """
 
     raw_path: str

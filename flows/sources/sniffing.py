@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from flows.sources.decoding import decode
 
 _HTML = re.compile(
-    r"<!doctype html|<(?:html|head|body)[\s>]|<(?:div|article|section|p|h[1-6]|table|meta|span|br|a|ul)(?:\s[^<>]*)?/?>",
+    r"<!doctype html|<(?:html|head|body)[\s>]"
+    r"|<(?:div|article|section|p|h[1-6]|table|meta|span|br|a|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _SNIFF_CHARS = 4096
@@ -28,12 +29,14 @@ _BINARY = (
     (b"SQLite format", "a database"), (b"{\\rtf", "an RTF file"), (b"\x7fELF", "a program"), (b"OggS", "media"),
 )  # fmt: skip
 
-_PLAIN_ENDINGS = frozenset({"", ".txt", ".text", ".asc", ".md", ".markdown", ".html", ".htm", ".xhtml", ".shtml", ".json",
-    ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".rss", ".atom", ".warc", ".gz", ".zip", ".docx", ".nitf"})  # fmt: skip
+_PLAIN_ENDINGS = frozenset({
+    "", ".txt", ".text", ".asc", ".md", ".markdown", ".html", ".htm", ".xhtml", ".shtml", ".json", ".jsonl", ".ndjson",
+    ".csv", ".tsv", ".xml", ".rss", ".atom", ".warc", ".gz", ".zip", ".docx", ".nitf",
+})  # fmt: skip
 
 _DATABASE = re.compile(
-    r"^\s*(?:\d+ of \d+ DOCUMENTS?|Document \d+ of \d+|(?:LOAD-DATE|Load-Date):|End of Document|(?:LENGTH|Length):\s+[\d,]+ words?|"
-    r"Full text:|Publication title:|Document [A-Z0-9]{20,})",
+    r"^\s*(?:\d+ of \d+ DOCUMENTS?|Document \d+ of \d+|(?:LOAD-DATE|Load-Date):|End of Document|"
+    r"(?:LENGTH|Length):\s+[\d,]+ words?|Full text:|Publication title:|Document [A-Z0-9]{20,})",
     re.MULTILINE,
 )
 _TABLE_NAMES = re.compile(r"^(?:text|body|content|article|full_?text|story|article_?text)$", re.IGNORECASE)
@@ -53,7 +56,7 @@ def binary_kind(head: bytes) -> str | None:
 
 
 def format_of(name: str, head: bytes) -> str:
-    """The format of a file with these first bytes: gz, zip, warc, jsonl, json, csv, feed, newsxml, html, database, md, txt.
+    """The format by the first bytes: gz, zip, warc, jsonl, json, csv, feed, newsxml, html, database, md, txt.
 
     "unreadable" where the bytes are no text, "unknown" where the text is of no kind that is read.
     """
@@ -83,7 +86,7 @@ def format_of(name: str, head: bytes) -> str:
         return "csv"
     if looks_like_html(text) or ending in {".html", ".htm", ".xhtml", ".shtml"}:
         return "html"
-    if len(set(match.group().split()[0] for match in _DATABASE.finditer(text))) > 1:
+    if len({match.group().split()[0] for match in _DATABASE.finditer(text)}) > 1:
         return "database"
     if ending in {".md", ".markdown"}:
         return "md"
@@ -106,7 +109,7 @@ def _json_format(text: str, ending: str) -> str:
         json.loads(first)
     except (ValueError, RecursionError):
         return "json"
-    return "jsonl" if rest.strip() and not ending == ".json" or rest.lstrip().startswith("{") else "json"
+    return "jsonl" if (rest.strip() and ending != ".json") or rest.lstrip().startswith("{") else "json"
 
 
 def _is_table(text: str) -> bool:

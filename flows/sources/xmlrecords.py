@@ -12,7 +12,6 @@ from flows.sources.jsonrecords import record_of
 from flows.sources.records import MAX_DOCUMENT_BYTES, Problem, Record
 from flows.sources.streams import Input
 
-
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}(?:\[.*?\]\s*)?>", re.DOTALL)
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,30});")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -131,7 +130,10 @@ def _news_fields(item: etree._Element) -> dict[str, str]:
     first("publisher", "pubdata", attribute="name")
     if language := item.get("{http://www.w3.org/XML/1998/namespace}lang"):
         fields["language"] = language
-    body = next((e for name in ("body.content", "body", "inlineData", "inlineXML") for e in item.iter() if _name(e) == name), None)
+    body = next(
+        (e for name in ("body.content", "body", "inlineData", "inlineXML") for e in item.iter() if _name(e) == name),
+        None,
+    )
     if body is not None:
         blocks = [e for e in body.iter() if _name(e) in {"p", "hl2", "li", "h2", "h3"} and _name(e.getparent()) != "li"]
         texts = [_text(block) for block in blocks] or ["".join(body.itertext())]

@@ -38,7 +38,18 @@ def test_dates_are_read_with_their_precision(written: str, at: str, precision: s
 
 @pytest.mark.parametrize(
     "written",
-    ["", "Thursday", "August 30", "2021", "04/05/2021", "31 February 2021", "2999-01-01", "2021-13-01", "yesterday", "0001-01-01T00:00:00Z"],
+    [
+        "",
+        "Thursday",
+        "August 30",
+        "2021",
+        "04/05/2021",
+        "31 February 2021",
+        "2999-01-01",
+        "2021-13-01",
+        "yesterday",
+        "0001-01-01T00:00:00Z",
+    ],
 )
 def test_what_is_not_sure_gives_no_date(written: str) -> None:
     assert parse_stamp(written) is None

@@ -4,7 +4,26 @@ import random
 
 from flows.cleaning.duplicates import duplicate_of
 
-WORDS = "ferry harbour island engine storm boat crew captain village clinic mayor rope crane gauge river bridge road mast".split()
+WORDS = [
+    "ferry",
+    "harbour",
+    "island",
+    "engine",
+    "storm",
+    "boat",
+    "crew",
+    "captain",
+    "village",
+    "clinic",
+    "mayor",
+    "rope",
+    "crane",
+    "gauge",
+    "river",
+    "bridge",
+    "road",
+    "mast",
+]
 
 
 def story(seed: int, length: int = 300) -> str:
@@ -15,7 +34,11 @@ def story(seed: int, length: int = 300) -> str:
 def test_copies_point_to_the_earliest() -> None:
     text = story(1)
     updated = text.rsplit(" ", 30)[0] + " " + story(2, 40)
-    articles = [("b", ("2021-08-31", "b"), updated), ("a", ("2021-08-30", "a"), text), ("c", ("2021-08-31", "c"), text.upper())]
+    articles = [
+        ("b", ("2021-08-31", "b"), updated),
+        ("a", ("2021-08-30", "a"), text),
+        ("c", ("2021-08-31", "c"), text.upper()),
+    ]
     assert duplicate_of(articles) == {"b": "a", "c": "a"}
 
 
@@ -25,7 +48,9 @@ def test_reports_that_share_a_quotation_are_no_copies() -> None:
 
 
 def test_the_order_of_articles_does_not_matter() -> None:
-    articles = [(f"{i}-{j}", (str(j),), f"{story(i)} {story(100 + i + j, 10 * j)}") for i in range(20) for j in range(4)]
+    articles = [
+        (f"{i}-{j}", (str(j),), f"{story(i)} {story(100 + i + j, 10 * j)}") for i in range(20) for j in range(4)
+    ]
     expected = duplicate_of(articles)
     assert len(expected) == 60
     for seed in range(5):
@@ -44,4 +69,6 @@ def test_a_copy_never_points_to_a_copy() -> None:
 
 def test_short_and_empty_articles() -> None:
     assert duplicate_of([]) == {}
-    assert duplicate_of([("a", ("1",), "Ferry stops"), ("b", ("2",), "Ferry stops."), ("c", ("3",), "Ferry sails")]) == {"b": "a"}
+    assert duplicate_of(
+        [("a", ("1",), "Ferry stops"), ("b", ("2",), "Ferry stops."), ("c", ("3",), "Ferry sails")]
+    ) == {"b": "a"}

@@ -14,7 +14,9 @@ def test_an_example_belongs_to_its_rule(rule: Rule, example: str) -> None:
     assert next((other.id for other in same_place if other.match(example)), None) == rule.id
 
 
-@pytest.mark.parametrize(("rule", "text"), COUNTEREXAMPLES, ids=[f"{rule.id}: {text}" for rule, text in COUNTEREXAMPLES])
+@pytest.mark.parametrize(
+    ("rule", "text"), COUNTEREXAMPLES, ids=[f"{rule.id}: {text}" for rule, text in COUNTEREXAMPLES]
+)
 def test_a_counterexample_is_left_alone_by_every_rule(rule: Rule, text: str) -> None:
     assert [other.id for other in rules() if other.match(text)] == []
 

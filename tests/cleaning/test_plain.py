@@ -1,5 +1,7 @@
 """Plain text: what goes, what stays, and what it says about itself."""
 
+# ruff: noqa: E501 (articles and pages are easier to read whole)
+
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,9 +10,15 @@ import pytest
 from flows.cleaning import CleanArticle, clean
 from flows.sources import Problem, Record
 
-LEAD = "The ferry to the northern islands stopped on Monday after its engine failed off the cape, the harbour master said."
-MORE = "About forty passengers were brought ashore by fishing boats from three villages, and nobody was hurt, she added."
-LAST = "The company said a second boat would take over the route by the end of the week, if the weather allows it to sail."
+LEAD = (
+    "The ferry to the northern islands stopped on Monday after its engine failed off the cape, the harbour master said."
+)
+MORE = (
+    "About forty passengers were brought ashore by fishing boats from three villages, and nobody was hurt, she added."
+)
+LAST = (
+    "The company said a second boat would take over the route by the end of the week, if the weather allows it to sail."
+)
 
 
 def cleaned(content: str, source_format: str = "txt", **fields: str) -> CleanArticle:
@@ -44,7 +52,11 @@ def story(*paragraphs: str) -> str:
         ("", "\n\nRelated Articles\n\nTen walks along the coast\n\nThe price of fish", {}),
         ("Image credit: Sara Lind\n\n", "", {}),
         ("Share on Facebook\n\n3 min read\n\n", "\n\nSign up for our newsletter", {}),
-        ("Author: Sara Lind\nURL: https://valley.test/1\n", "", {"byline": "Sara Lind", "url": "https://valley.test/1"}),
+        (
+            "Author: Sara Lind\nURL: https://valley.test/1\n",
+            "",
+            {"byline": "Sara Lind", "url": "https://valley.test/1"},
+        ),
     ],
 )
 def test_what_surrounds_the_story_goes_and_is_recorded(before: str, after: str, gives: dict[str, Any]) -> None:
@@ -134,8 +146,14 @@ def test_invisible_characters_go() -> None:
     ("text", "language"),
     [
         (story(LEAD, MORE), "en"),
-        ("Die Fähre zu den nördlichen Inseln blieb am Montag liegen, nachdem ihr Motor vor dem Kap ausgefallen war.", "de"),
-        ("El transbordador a las islas del norte se detuvo el lunes después de que fallara su motor frente al cabo.", "es"),
+        (
+            "Die Fähre zu den nördlichen Inseln blieb am Montag liegen, nachdem ihr Motor vor dem Kap ausgefallen war.",
+            "de",
+        ),
+        (
+            "El transbordador a las islas del norte se detuvo el lunes después de que fallara su motor frente al cabo.",
+            "es",
+        ),
         ("17", "und"),
     ],
 )

@@ -1,5 +1,7 @@
 """Paragraphs of plain text."""
 
+# ruff: noqa: E501 (articles and pages are easier to read whole)
+
 import textwrap
 
 import pytest
@@ -24,7 +26,9 @@ def test_lines_are_paragraphs(between: str) -> None:
 @pytest.mark.parametrize("width", [60, 72, 80, 110])
 @pytest.mark.parametrize("indent", ["", "        "])
 def test_hard_wrapped_lines_are_put_together(width: int, indent: str) -> None:
-    wrapped = "\n\n".join(textwrap.fill(part, width, initial_indent=indent, subsequent_indent=indent) for part in (LEAD, MORE))
+    wrapped = "\n\n".join(
+        textwrap.fill(part, width, initial_indent=indent, subsequent_indent=indent) for part in (LEAD, MORE)
+    )
     assert paragraphs(wrapped) == [LEAD, MORE]
 
 
@@ -34,7 +38,10 @@ def test_wrapped_paragraphs_without_blank_lines_end_where_a_line_is_not_full() -
 
 def test_a_link_on_a_line_of_its_own_belongs_to_its_sentence() -> None:
     text = "The ferry to the northern islands was built by\nFjord Yard\nand has sailed since 1988.\n" + MORE
-    assert paragraphs(text) == ["The ferry to the northern islands was built by Fjord Yard and has sailed since 1988.", MORE]
+    assert paragraphs(text) == [
+        "The ferry to the northern islands was built by Fjord Yard and has sailed since 1988.",
+        MORE,
+    ]
 
 
 def test_short_lines_of_a_list_stay_apart() -> None:

@@ -1,5 +1,7 @@
 """Web pages: the story, its structure and its metadata."""
 
+# ruff: noqa: E501 (articles and pages are easier to read whole)
+
 from datetime import UTC, datetime
 
 import pytest
@@ -7,9 +9,15 @@ import pytest
 from flows.cleaning import CleanArticle, clean
 from flows.sources import Record
 
-LEAD = "The ferry to the northern islands stopped on Monday after its engine failed off the cape, the harbour master said."
-MORE = "About forty passengers were brought ashore by fishing boats from three villages, and nobody was hurt, she added."
-LAST = "The company said a second boat would take over the route by the end of the week, if the weather allows it to sail."
+LEAD = (
+    "The ferry to the northern islands stopped on Monday after its engine failed off the cape, the harbour master said."
+)
+MORE = (
+    "About forty passengers were brought ashore by fishing boats from three villages, and nobody was hurt, she added."
+)
+LAST = (
+    "The company said a second boat would take over the route by the end of the week, if the weather allows it to sail."
+)
 
 JSON_LD = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "x"},
   {"@type": "NewsArticle", "headline": "Ferry stops", "datePublished": "2021-08-30T10:15:00+02:00",
@@ -18,7 +26,10 @@ JSON_LD = """<script type="application/ld+json">{"@context": "https://schema.org
 
 
 def page(head: str = "", body: str = "") -> str:
-    story = body or f"<p>{LEAD}</p><h2>The rescue</h2><p>{MORE}</p><ul><li>Two boats are ready</li><li>A crane is coming</li></ul><p>{LAST}</p>"
+    story = (
+        body
+        or f"<p>{LEAD}</p><h2>The rescue</h2><p>{MORE}</p><ul><li>Two boats are ready</li><li>A crane is coming</li></ul><p>{LAST}</p>"
+    )
     return f"""<!doctype html><html lang="en"><head><title>Ferry stops | Valley Post</title>{head}</head><body>
       <nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
       <article><h1>Ferry stops</h1>{story}</article>
@@ -63,7 +74,11 @@ def test_metadata_from_json_ld() -> None:
         ('<meta property="article:published_time" content="2021-08-30T10:15:00Z">', "2021-08-30", "metadata"),
         ('<meta name="parsely-pub-date" content="2021-08-30">', "2021-08-30", "metadata"),
         ('<meta name="date" content="sometime">', None, None),
-        ('<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "0001-01-01"}</script>', None, None),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "0001-01-01"}</script>',
+            None,
+            None,
+        ),
         ('<script type="application/ld+json">{broken</script>', None, None),
     ],
 )
@@ -74,15 +89,23 @@ def test_dates_of_pages(head: str, day: str | None, source: str | None) -> None:
 
 
 def test_a_date_that_the_page_shows() -> None:
-    article = cleaned(page(body=f'<p class="byline">By Sara Lind</p><p class="date">August 30, 2021</p><p>{LEAD}</p><p>{MORE}</p><p>{LAST}</p>'))
+    article = cleaned(
+        page(
+            body=f'<p class="byline">By Sara Lind</p><p class="date">August 30, 2021</p><p>{LEAD}</p><p>{MORE}</p><p>{LAST}</p>'
+        )
+    )
     assert article.published_at == datetime(2021, 8, 30, tzinfo=UTC)
     assert article.date_source in {"html", "text"}
     assert article.text == "\n\n".join([LEAD, MORE, LAST])
 
 
 def test_pointers_and_credits_within_the_story_go() -> None:
-    between = "<p><strong>Also read:</strong> <a href=/b>Ten walks along the coast</a></p><p>Photo: Sara Lind/Valley Post</p>"
-    article = cleaned(page(body=f"<p>OSLO (AP) — {LEAD}</p>{between}<p>{MORE}</p><p>{LAST}</p><p>(With inputs from AFP)</p>"))
+    between = (
+        "<p><strong>Also read:</strong> <a href=/b>Ten walks along the coast</a></p><p>Photo: Sara Lind/Valley Post</p>"
+    )
+    article = cleaned(
+        page(body=f"<p>OSLO (AP) — {LEAD}</p>{between}<p>{MORE}</p><p>{LAST}</p><p>(With inputs from AFP)</p>")
+    )
     assert article.text == "\n\n".join([f"OSLO — {LEAD}", MORE, LAST])
     assert article.agencies == ("AP", "AFP")
 

@@ -1,5 +1,7 @@
 """Every kind of bad input of docs/bad-input.md: what it gives, and that nothing is raised or lost."""
 
+# ruff: noqa: E501 (articles and pages are easier to read whole)
+
 import codecs
 import gzip
 import io
@@ -168,7 +170,10 @@ def test_bad_input_gives_what_the_docs_say(name: str, tmp_path: Path) -> None:
 
 def test_docs_list_every_kind_of_bad_input_with_what_it_gives() -> None:
     table = (Path(__file__).parents[2] / "docs/bad-input.md").read_text("utf-8")
-    rows = {m[1]: tuple(re.findall(r"`(\w+)`", m[2])) for m in re.finditer(r"^\| `([\w-]+)` \|[^|]*\|([^|]*)\|", table, re.M)}
+    rows = {
+        m[1]: tuple(re.findall(r"`(\w+)`", m[2]))
+        for m in re.finditer(r"^\| `([\w-]+)` \|[^|]*\|([^|]*)\|", table, re.M)
+    }
     assert {name: rows.get(name) for name in CASES} == {name: case.gives for name, case in CASES.items()}
     assert set(rows) - set(CASES) == set(FOLDER_CASES)
 
@@ -256,7 +261,8 @@ def test_damaged_text_is_repaired(name: str, holds: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "year"), [("date-in-1800", 1800), ("date-in-2999", None), ("date-impossible", None), ("date-ambiguous", None)]
+    ("name", "year"),
+    [("date-in-1800", 1800), ("date-in-2999", None), ("date-impossible", None), ("date-ambiguous", None)],
 )
 def test_odd_dates_are_never_guessed(name: str, year: int | None, tmp_path: Path) -> None:
     published = article(tmp_path, name).published_at

@@ -1,5 +1,7 @@
 """Every format: where its articles, their text and their metadata are found."""
 
+# ruff: noqa: E501 (articles and pages are easier to read whole)
+
 import gzip
 import io
 import json
@@ -48,7 +50,13 @@ def test_markdown(tmp_path: Path) -> None:
 
 def test_json_lines_count_lines_and_map_fields(tmp_path: Path) -> None:
     rows = [
-        {"headline": "Ferry stops", "body": STORY, "pub-date": "2021-08-30", "authors": ["Sara Lind", "Jon Berg"], "zone": 4},
+        {
+            "headline": "Ferry stops",
+            "body": STORY,
+            "pub-date": "2021-08-30",
+            "authors": ["Sara Lind", "Jon Berg"],
+            "zone": 4,
+        },
         {"Title": "Ferry sails", "Content": LEAD, "source": {"name": "Valley Post"}, "Link": "https://valley.test/1"},
     ]
     first, second = records(tmp_path, "a.jsonl", json.dumps(rows[0]) + "\n\n" + json.dumps(rows[1]) + "\n")
@@ -59,7 +67,11 @@ def test_json_lines_count_lines_and_map_fields(tmp_path: Path) -> None:
 
 
 def test_json_one_article_a_list_and_an_api_answer(tmp_path: Path) -> None:
-    for name, value in {"a": {"text": STORY}, "b": [{"text": STORY}], "c": {"status": "ok", "articles": [{"text": STORY}]}}.items():
+    for name, value in {
+        "a": {"text": STORY},
+        "b": [{"text": STORY}],
+        "c": {"status": "ok", "articles": [{"text": STORY}]},
+    }.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(value, indent=1))
     paths = [item.raw_path for source in discover(tmp_path) for item in read(source)]
     assert paths == ["a.json", "b.json#1", "c.json#1"]
@@ -72,7 +84,12 @@ def test_html_in_a_text_field_is_html(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_tables(delimiter: str, tmp_path: Path) -> None:
-    table = delimiter.join(["title", "text", "date"]) + "\n" + delimiter.join(["Ferry stops", f'"{STORY}"', "2021-08-30"]) + "\n"
+    table = (
+        delimiter.join(["title", "text", "date"])
+        + "\n"
+        + delimiter.join(["Ferry stops", f'"{STORY}"', "2021-08-30"])
+        + "\n"
+    )
     [record] = records(tmp_path, "table.txt", table)
     assert (record.raw_path, record.source_format, record.content) == ("table.txt#1", "csv", STORY)
     assert record.fields == {"title": "Ferry stops", "published": "2021-08-30"}
