@@ -5,12 +5,12 @@ Links depend on the set of articles alone, not on the batches that they came in.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
 from flows.cleaning.duplicates import duplicate_of
+from flows.incidents import Report, incidents
 from flows.reading.quote_links import same_quotes
 from flows.store import Batch
 
@@ -62,7 +62,7 @@ def link(batches: Sequence[Batch]) -> Links:
             for row in _rows(batches, "quotes", ["quote_id", "article_id", "start", "text", "quote_type"])
             if row["quote_type"] != "indirect"
         ),
-        incident_of=_incidents(batches, order_of),
+        incident_of=incidents(_reports(batches, order_of)),
     )
 
 
@@ -78,23 +78,27 @@ def _filled(data: pa.Table, key: str, column: str, links: Mapping[str, str]) -> 
     return data.set_column(position, data.schema.field(column), pa.array(new, pa.string()))
 
 
-def _incidents(batches: Sequence[Batch], order_of: Mapping[str, Order]) -> dict[str, str]:
-    """The earliest report of what happened by the same actor, at the same place, on the same day.
+_PLACE_COLUMNS = ["place_id", "name", "geonames_id", "precision", "country_code", "admin1", "latitude", "longitude"]
+_EVENT_COLUMNS = [
+    *("event_id", "article_id", "start", "event_type", "mode", "actor", "recipient", "place_id"),
+    *("event_date", "event_date_end", "killed_min", "factuality"),
+]
 
-    Reports that lack actor, place or day stay incidents of their own.
-    """
-    place_of = {
-        row["place_id"]: str(row["geonames_id"] or row["name"])
-        for row in _rows(batches, "places", ["place_id", "geonames_id", "name"])
-    }
-    columns = ["event_id", "article_id", "start", "event_type", "mode", "actor", "place_id", "event_date"]
-    first: dict[tuple[str, str | None, str, str, date], tuple[tuple[object, ...], str]] = {}
-    reports: list[tuple[str, tuple[str, str | None, str, str, date]]] = []
-    for row in _rows(batches, "events", columns):
-        if row["actor"] is None or row["place_id"] is None or row["event_date"] is None:
-            continue
-        happening = (row["event_type"], row["mode"], row["actor"], place_of[row["place_id"]], row["event_date"])
-        rank = (*order_of[row["article_id"]], row["start"], row["event_id"])
-        first[happening] = min(first.get(happening, (rank, row["event_id"])), (rank, row["event_id"]))
-        reports.append((row["event_id"], happening))
-    return {event: first[happening][1] for event, happening in reports}
+
+def _reports(batches: Sequence[Batch], order_of: Mapping[str, Order]) -> Iterator[Report]:
+    for batch in batches:
+        place_of = {
+            place["place_id"]: place for place in batch.validated("places").select(_PLACE_COLUMNS).to_pylist()
+        }
+        for event in batch.validated("events").select(_EVENT_COLUMNS).to_pylist():
+            place = place_of.get(event["place_id"], {})
+            yield Report(
+                event_id=event["event_id"],
+                order=(*order_of[event["article_id"]], f"{event['start']:09d}"),
+                place_name=place.get("name"),
+                first=event["event_date"],
+                last=event["event_date_end"],
+                killed=event["killed_min"],
+                **{name: event[name] for name in ("event_type", "mode", "actor", "recipient", "factuality")},
+                **{name: place.get(name) for name in _PLACE_COLUMNS[2:]},
+            )
