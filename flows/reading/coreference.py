@@ -14,6 +14,9 @@ from flows.reading.roles import Gender, singular
 PRONOUN_REACH = 3
 """Sentences that a pronoun may look back; news writing repeats the name after that."""
 
+SAME_SENTENCE = 1.0
+"""How much readier a mention in the pronoun's own sentence is than one in the sentence before, beside nearness."""
+
 QUOTED_REACH = 40
 """Mentions that a pronoun inside a quotation may look back over."""
 
@@ -264,7 +267,7 @@ def _antecedent(pronoun: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -> _
 
 def _salience(mention: Mention, distance: int) -> float:
     """How ready a mention is to be taken up: subjects before others, near before far, names in other names last."""
-    score = -1.0 * distance
+    score = -1.0 * distance if distance else SAME_SENTENCE
     dep = mention.head.dep_
     if mention.is_subject:
         score += 1.5

@@ -130,6 +130,36 @@ closed close VBD VERB 0 root
     assert named(text, 1, "It") == "River Embassy"
 
 
+def test_somebody_without_a_name_is_followed() -> None:
+    text = article(
+        """
+A a DT DET 2 det
+mediator mediator NN NOUN 3 nsubj
+left leave VBD VERB 0 root
+. . . PUNCT 3 punct
+""",
+        SHE_SPOKE,
+    )
+    assert named(text, 1, "She") == "mediator"
+
+
+def test_a_pronoun_outside_a_quotation_passes_over_whom_the_quotation_names() -> None:
+    text = article(
+        SPOKESPERSON,
+        """
+“ “ `` PUNCT 3 punct
+Teresa Teresa NNP PROPN 3 nsubj PERSON
+lied lie VBD VERB 7 ccomp
+, , , PUNCT 3 punct
+” ” '' PUNCT 3 punct
+she she PRP PRON 7 nsubj
+said say VBD VERB 0 root
+. . . PUNCT 7 punct
+""",
+    )
+    assert named(text, 1, "she") == "Mara Lindqvist"
+
+
 def test_a_dateline_is_a_place() -> None:
     text = article("""
 PORTOVELHO PORTOVELHO NNP PROPN 4 dep PERSON

@@ -240,6 +240,21 @@ holds hold VBZ VERB 5 ccomp
     assert [(q.text, q.speaker) for q in quotes(text)] == [("it holds", "Mara")]
 
 
+def test_the_speaker_before_an_apposition_whatever_the_parse_takes_for_the_subject() -> None:
+    text = article("""
+Mara Mara NNP PROPN 6 dep PERSON
+, , , PUNCT 4 punct
+a a DT DET 4 det
+driver driver NN NOUN 6 nsubj
+, , , PUNCT 4 punct
+said say VBD VERB 0 root
+it it PRP PRON 8 nsubj
+holds hold VBZ VERB 6 ccomp
+. . . PUNCT 6 punct
+""")
+    assert [(q.text, q.speaker) for q in quotes(text)] == [("it holds", "Mara")]
+
+
 def test_a_passive_without_agent_has_no_source() -> None:
     text = article("""
 The the DT DET 2 det
