@@ -247,20 +247,24 @@ def _mark(clause: Token) -> str:
 def heads(noun: Token, depth: int = 0) -> Iterator[Token]:
     """The noun and, where it only counts or portions out, what it counts: "thousands" and "workers"."""
     yield noun
-    if depth < 3 and (noun.lemma_.lower() in PARTITIVES or noun.pos_ in ("NUM", "DET")):
+    if depth < 3 and (noun_lemma(noun) in PARTITIVES or noun.pos_ in ("NUM", "DET")):
         for preposition, head in syntax.modifiers(noun):
             if preposition == "of":
                 for part in syntax.conjuncts(head):
                     yield from heads(part, depth + 1)
 
 
+def noun_lemma(noun: Token) -> str:
+    """The lemma of a noun, in the singular where the lemmatizer keeps a plural ("troops", "Protesters")."""
+    lemma = noun.lemma_.lower()
+    return lemma[:-1] if lemma.endswith("s") and noun.tag_ in ("NNS", "NNPS") and not lemma.endswith("ss") else lemma
+
+
 def words(noun: Token) -> Iterator[str]:
     """The lemmas by which a noun phrase is matched: its heads, alone and with what precedes: "travel ban", "ban"."""
     for head in heads(noun):
-        lemma = head.lemma_.lower()
+        lemma = noun_lemma(head)
         yield lemma
-        if head.tag_ == "NNPS" and head.is_sent_start:
-            yield head.lower_.removesuffix("s")
         parts = [c.lower_ for c in head.lefts if c.dep_ in ("compound", "amod", "nmod:poss", "nmod", "nmod:desc")]
         for start in range(len(parts)):
             yield f"{' '.join(parts[start:])} {lemma}"
@@ -308,7 +312,7 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
     """The frame of a noun that names an event; `light_verbs` only carry it, so that their subject does it."""
     anchor = noun
     while anchor.head != anchor:
-        partitive = anchor.dep_ == "nmod" and anchor.head.lemma_.lower() in PARTITIVES
+        partitive = anchor.dep_ == "nmod" and noun_lemma(anchor.head) in PARTITIVES
         partitive = partitive or (anchor.dep_ == "compound" and anchor.head.lower_ in WEEKDAYS)
         if not (partitive or (anchor.dep_ == "conj" and anchor.head.pos_ in ("NOUN", "PROPN"))):
             break

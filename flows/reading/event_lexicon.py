@@ -71,7 +71,7 @@ class Entry:
         """
         asked = [self.object, self.complement, self.case, *([_union(self.prepositions)] if self.prepositions else [])]
         score = sum(2 if words - BUILT_IN - ANY else 1 for words in asked if words)
-        return score + 3 * bool(self.adverb) + bool(self.subject) + self.intransitive + self.light + (self.polarity == "negative")
+        return score + 3 * bool(self.adverb) + 2 * bool(self.subject - BUILT_IN) + self.intransitive + self.light + (self.polarity == "negative")
 
 
 def _union(lists: Mapping[str, frozenset[str]]) -> frozenset[str]:

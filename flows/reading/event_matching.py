@@ -55,7 +55,7 @@ def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, 
     if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "aux:pass", "cop")):
         entries, noun = (*tables.verbs.get(lemma, ()), *tables.adjectives.get(token.lower_, ())), False
     elif token.pos_ in ("NOUN", "PROPN"):
-        entries, noun = tables.nouns.get(lemma, ()), True
+        entries, noun = tables.nouns.get(lemma, ()) or tables.nouns.get(event_frames.noun_lemma(token), ()), True
         if token.dep_ in ("compound", "nmod:desc") and token.head.lower_ not in event_frames.WEEKDAYS:
             return None
         if token.pos_ == "PROPN" and token.lower_ in _TIMES:

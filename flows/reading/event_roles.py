@@ -263,7 +263,7 @@ _INSTRUMENTS = frozenset(
 
 def _is_instrument(noun: Token) -> bool:
     """Whether a noun names forces, staff or things without saying whose: "troops", "weapons inspectors"."""
-    if noun.pos_ == "PROPN" or noun.lemma_.lower() not in _INSTRUMENTS:
+    if noun.pos_ == "PROPN" or event_frames.noun_lemma(noun) not in _INSTRUMENTS:
         return False
     return actors.identify(text_of(noun)).country is None
 

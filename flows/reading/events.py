@@ -168,9 +168,9 @@ def _events(sentence: Sentence, found: Mapping[int, Match]) -> Iterator[_Event]:
     """The matches that stand as events of their own: those inside what another says or does are left out."""
     outlooks = {i: event_modality.read(match) for i, match in found.items()}
     demands = dict(_demands(sentence, found, outlooks))
-    taken: set[int] = set()
-    for i, match in found.items():
-        taken |= _taken(match, found)
+    takes = {i: _taken(match, found) for i, match in found.items()}
+    # of two words that each claim the other, the one that governs stays
+    taken = {j for i in takes for j in takes[i] if i not in takes.get(j, ()) or found[i].token.is_ancestor(found[j].token)}
     for i in demands:
         taken |= {t.i for t in sentence.span.doc[i].subtree if t.i in found}
     for i, event in sorted(demands.items()):
@@ -193,7 +193,8 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
     if entry.event_type in _STATEMENTS or entry.event_type == "PROTEST":
         taken |= _conditions_and_aims(match, found)
     if entry.object or entry.prepositions:
-        for noun in (*frame.objects, *(t for p in entry.prepositions for t in frame.prepositions.get(p, ()))):
+        inside = frame.prepositions.get("of", ()) if match.token.pos_ in ("NOUN", "PROPN") else ()
+        for noun in (*frame.objects, *inside, *(t for p in entry.prepositions for t in frame.prepositions.get(p, ()))):
             taken |= {head.i for head in event_frames.heads(noun)}
             taken |= {m.i for head in event_frames.heads(noun) for m in event_frames.modifiers(head)}
     if frame.light is not None and frame.light.i in found and not found[frame.light.i].entry.constraints:
