@@ -28,7 +28,7 @@ def other_names(sentence: Sentence, rng: random.Random) -> Sentence:
     return replace(sentence, words=tuple(words))
 
 
-def upper_case(sentence: Sentence, rng: random.Random) -> Sentence:
+def upper_case(sentence: Sentence, rng: random.Random) -> Sentence:  # noqa: ARG001
     """ALL CAPITALS."""
     return replace(sentence, words=tuple(w.upper() for w in sentence.words))
 
@@ -37,19 +37,26 @@ def title_case(sentence: Sentence, rng: random.Random) -> Sentence:
     """Headline Case, Without the Full Stop."""
     small = {"IN", "DT", "CC", "TO", "RP"}
     tags = sentence.tags or ("",) * len(sentence.words)
-    words = tuple(w if t in small or not w.isalpha() else w[:1].upper() + w[1:]
-                  for w, t in zip(sentence.words, tags, strict=True))
+    words = tuple(
+        w if t in small or not w.isalpha() else w[:1].upper() + w[1:] for w, t in zip(sentence.words, tags, strict=True)
+    )
     return without_stop(replace(sentence, words=words), rng)
 
 
-def without_stop(sentence: Sentence, rng: random.Random) -> Sentence:
+def without_stop(sentence: Sentence, rng: random.Random) -> Sentence:  # noqa: ARG001
     """The sentence without its final full stop."""
     n = len(sentence.words)
     if n < 4 or sentence.words[-1] != "." or (n - 1) in [h for i, h in enumerate(sentence.heads) if i != n - 1]:
         return sentence
     return replace(
-        sentence, words=sentence.words[:-1], spaces=sentence.spaces[:-1], tags=sentence.tags[:-1],
-        pos=sentence.pos[:-1], lemmas=sentence.lemmas[:-1], heads=sentence.heads[:-1], deps=sentence.deps[:-1],
+        sentence,
+        words=sentence.words[:-1],
+        spaces=sentence.spaces[:-1],
+        tags=sentence.tags[:-1],
+        pos=sentence.pos[:-1],
+        lemmas=sentence.lemmas[:-1],
+        heads=sentence.heads[:-1],
+        deps=sentence.deps[:-1],
     )
 
 
@@ -112,8 +119,12 @@ def quotation(sentence: Sentence, rng: random.Random) -> Sentence:
         entities = [(at_who, at_who + count, "PERSON")] if name else []
         return _around(sentence, before, after, entities, "reported")
     subject = [(w, t, p, count if i == 0 else 0, d) for i, (w, t, p, _, d) in enumerate(who)]
-    before = [*subject, (verb, tag, "VERB", -2, "root"), (":" if rng.random() < 0.5 else ",", ":", "PUNCT", -1, "punct"),
-              (left, "``", "PUNCT", -1, "punct")]
+    before = [
+        *subject,
+        (verb, tag, "VERB", -2, "root"),
+        (":" if rng.random() < 0.5 else ",", ":", "PUNCT", -1, "punct"),
+        (left, "``", "PUNCT", -1, "punct"),
+    ]
     after = [(".", ".", "PUNCT", count, "punct"), (right, "''", "PUNCT", -1, "punct")]
     return _around(sentence, before, after, name, "reported")
 
@@ -122,7 +133,9 @@ def _is_plain(sentence: Sentence) -> bool:
     """A statement with a finite root, from a capital to a full stop, and no new sentence inside."""
     n = len(sentence.words)
     root = next(i for i, h in enumerate(sentence.heads) if h == i)
-    return 5 <= n <= 35 and sentence.words[-1] == "." and sentence.words[0][:1].isupper() and sentence.pos[root] == "VERB"
+    return (
+        5 <= n <= 35 and sentence.words[-1] == "." and sentence.words[0][:1].isupper() and sentence.pos[root] == "VERB"
+    )
 
 
 def _around(sentence: Sentence, before: list[Row], after: list[Row], entities: list[Entity], how: str) -> Sentence:
@@ -154,8 +167,15 @@ def _around(sentence: Sentence, before: list[Row], after: list[Row], entities: l
         moved = [(s + b, e + b, label) for s, e, label in inner.entities]
         own_entities = tuple(sorted([*moved, *((place_of[s], place_of[e - 1] + 1, label) for s, e, label in entities)]))
     return replace(
-        inner, words=joined(0, inner.words), spaces=(True,) * len(heads), tags=joined(1, inner.tags),
-        pos=joined(2, inner.pos), lemmas=(), heads=tuple(heads), deps=tuple(deps), entities=own_entities,
+        inner,
+        words=joined(0, inner.words),
+        spaces=(True,) * len(heads),
+        tags=joined(1, inner.tags),
+        pos=joined(2, inner.pos),
+        lemmas=(),
+        heads=tuple(heads),
+        deps=tuple(deps),
+        entities=own_entities,
     )
 
 

@@ -33,15 +33,27 @@ DESCRIPTION = {
     "author": "Dateline",
     "license": "CC BY-SA 4.0",
     "sources": [
-        {"name": "UD English EWT", "url": "https://github.com/UniversalDependencies/UD_English-EWT",
-         "license": "CC BY-SA 4.0"},
-        {"name": "UD English GUM (news, interview, bio, voyage, academic, speech, textbook, court)",
-         "url": "https://github.com/UniversalDependencies/UD_English-GUM", "license": "CC BY 4.0 and CC BY-SA"},
-        {"name": "UNER English EWT", "url": "https://github.com/UniversalNER/UNER_English-EWT",
-         "license": "CC BY-SA 4.0"},
+        {
+            "name": "UD English EWT",
+            "url": "https://github.com/UniversalDependencies/UD_English-EWT",
+            "license": "CC BY-SA 4.0",
+        },
+        {
+            "name": "UD English GUM (news, interview, bio, voyage, academic, speech, textbook, court)",
+            "url": "https://github.com/UniversalDependencies/UD_English-GUM",
+            "license": "CC BY 4.0 and CC BY-SA",
+        },
+        {
+            "name": "UNER English EWT",
+            "url": "https://github.com/UniversalNER/UNER_English-EWT",
+            "license": "CC BY-SA 4.0",
+        },
         {"name": "Re-DocRED", "url": "https://github.com/tonytan48/Re-DocRED", "license": "MIT"},
-        {"name": "spacy-lookups-data (Brown clusters, lemmatizer tables after WordNet 3.0)",
-         "url": "https://github.com/explosion/spacy-lookups-data", "license": "MIT, WordNet 3.0 licence"},
+        {
+            "name": "spacy-lookups-data (Brown clusters, lemmatizer tables after WordNet 3.0)",
+            "url": "https://github.com/explosion/spacy-lookups-data",
+            "license": "MIT, WordNet 3.0 licence",
+        },
     ],
 }
 
@@ -54,8 +66,11 @@ def train_senter(treebanks: Path, work: Path) -> Path:
     for part in ("train", "dev"):
         sentences = [s for c in ("gum", "ewt") for s in read_conllu(treebanks / f"en_{c}-{part}.conllu.xz")]
         _docs(sentences).to_disk(work / f"{part}.spacy")
-    config = load_config(CONFIGS / "senter.cfg", interpolate=True, overrides={
-        "paths.train": str(work / "train.spacy"), "paths.dev": str(work / "dev.spacy")})
+    config = load_config(
+        CONFIGS / "senter.cfg",
+        interpolate=True,
+        overrides={"paths.train": str(work / "train.spacy"), "paths.dev": str(work / "dev.spacy")},
+    )
     nlp, _ = train_pipeline(init_nlp(config), None)
     nlp.to_disk(folder)
     return folder
@@ -66,12 +81,14 @@ def _docs(sentences: list[Sentence]) -> DocBin:
     vocab = spacy.blank("en").vocab
     docs = DocBin(attrs=["ORTH", "SPACY", "SENT_START"])
     for paragraph in paragraphs(sentences):
-        docs.add(Doc(
-            vocab,
-            words=[w for s in paragraph for w in s.words],
-            spaces=[x for s in paragraph for x in s.spaces],
-            sent_starts=[i == 0 for s in paragraph for i in range(len(s.words))],
-        ))
+        docs.add(
+            Doc(
+                vocab,
+                words=[w for s in paragraph for w in s.words],
+                spaces=[x for s in paragraph for x in s.spaces],
+                sent_starts=[i == 0 for s in paragraph for i in range(len(s.words))],
+            )
+        )
     return docs
 
 

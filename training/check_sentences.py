@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from spacy.language import Language
@@ -47,7 +48,7 @@ def faults(text: str, sentences: list[tuple[int, int]], nlp: Language) -> Iterat
         marks = sum(t in {",", ";", ":", "•", "*", "|", "-"} for t in tokens)
         if len(tokens) > LONGEST and marks < LIST_SHARE * len(tokens):
             yield f"{len(tokens)} tokens: {text[start : start + 80]!r}"
-    for (start, end), (following, _) in zip(sentences, sentences[1:], strict=False):
+    for (start, end), (following, _) in pairwise(sentences):
         last = text[start:end].split()[-1]
         around = f"{text[max(start, end - 40) : end]!r} | {text[following : following + 30]!r}"
         if last in language.ABBREVIATIONS:

@@ -127,9 +127,13 @@ GUM_LABELS = {"person": "PERSON", "organization": "ORG", "place": "LOC"}
 _ENTITY = re.compile(r"\((?P<opened>[^()]+)(?P<closed>\))?|(?P<group>[^()]*)\)")
 _NAME_POS = {"PROPN", "ADP", "DET", "CCONJ"}
 _TITLES = frozenset(
-    "President Vice Prime Minister Secretary Ambassador Senator Representative Governor Mayor King Queen Prince Princess "
-    "Pope General Colonel Captain Major Lieutenant Sergeant Dr. Dr Mr. Mr Mrs. Ms. Professor Prof. Sir Lord Lady Judge "
-    "Justice Chancellor Director Chairman Chief Congressman Congresswoman St. Saint US U.S. UK Foreign of".split()
+    [
+        "President", "Vice", "Prime", "Minister", "Secretary", "Ambassador", "Senator", "Representative",
+        "Governor", "Mayor", "King", "Queen", "Prince", "Princess", "Pope", "General", "Colonel", "Captain",
+        "Major", "Lieutenant", "Sergeant", "Dr.", "Dr", "Mr.", "Mr", "Mrs.", "Ms.", "Professor", "Prof.", "Sir",
+        "Lord", "Lady", "Judge", "Justice", "Chancellor", "Director", "Chairman", "Chief", "Congressman",
+        "Congresswoman", "St.", "Saint", "US", "U.S.", "UK", "Foreign", "of",
+    ]
 )
 
 
@@ -201,9 +205,7 @@ def read_iob2(path: Path) -> dict[tuple[str, ...], tuple[Entity, ...]]:
 
 def with_entities(sentences: list[Sentence], names: dict[tuple[str, ...], tuple[Entity, ...]]) -> list[Sentence]:
     """The sentences that `names` covers, with its entities."""
-    return [
-        replace(s, entities=names[s.words], entity_scheme="uner") if s.words in names else s for s in sentences
-    ]
+    return [replace(s, entities=names[s.words], entity_scheme="uner") if s.words in names else s for s in sentences]
 
 
 DOCRED_LABELS = {"PER": "PERSON", "ORG": "ORG", "LOC": "LOC", "MISC": "MISC"}

@@ -28,8 +28,11 @@ def read(treebanks: Path) -> Data:
     Train and dev parts of the treebanks train, test parts measure. EWT's dev part carries UNER's names; its held-out
     documents are in no training set, not even with their trees.
     """
-    part = {f"{c}-{s}": read_conllu(_file(treebanks, f"en_{c}-{s}.conllu"))
-            for c in ("gum", "ewt") for s in ("train", "dev", "test")}
+    part = {
+        f"{c}-{s}": read_conllu(_file(treebanks, f"en_{c}-{s}.conllu"))
+        for c in ("gum", "ewt")
+        for s in ("train", "dev", "test")
+    }
     part["ewt-dev"] = with_entities(part["ewt-dev"], read_iob2(_file(treebanks, "uner_en_ewt-dev.iob2")))
     named = [s for s in part["ewt-dev"] if s.entities is not None]
     docred = [s for name in ("dev", "test") for s in read_docred(_file(treebanks, f"redocred-{name}.jsonl"))]

@@ -49,12 +49,14 @@ def given(nlp: Language, sentences: Sequence[Sentence]) -> list[Doc]:
     """Docs with the corpus's own words and sentences, a paragraph each, read by the model."""
     docs = []
     for paragraph in paragraphs(list(sentences)):
-        docs.append(Doc(
-            nlp.vocab,
-            words=[w for s in paragraph for w in s.words],
-            spaces=[x for s in paragraph for x in s.spaces],
-            sent_starts=[i == 0 for s in paragraph for i in range(len(s.words))],
-        ))
+        docs.append(
+            Doc(
+                nlp.vocab,
+                words=[w for s in paragraph for w in s.words],
+                spaces=[x for s in paragraph for x in s.spaces],
+                sent_starts=[i == 0 for s in paragraph for i in range(len(s.words))],
+            )
+        )
     return list(nlp.pipe(docs, disable=["senter"]))
 
 
@@ -88,8 +90,11 @@ def f_score(pairs: Iterable[tuple[set[Any], set[Any]]]) -> dict[str, float]:
     true = found = gold = 0
     for predicted, right in pairs:
         true, found, gold = true + len(predicted & right), found + len(predicted), gold + len(right)
-    return {"precision": round(true / max(1, found), 4), "recall": round(true / max(1, gold), 4),
-            "f": round(2 * true / max(1, found + gold), 4)}
+    return {
+        "precision": round(true / max(1, found), 4),
+        "recall": round(true / max(1, gold), 4),
+        "f": round(2 * true / max(1, found + gold), 4),
+    }
 
 
 def sentence_scores(nlp: Language, sentences: Sequence[Sentence]) -> dict[str, float]:
@@ -111,7 +116,7 @@ def name_scores(nlp: Language, sentences: Sequence[Sentence], peoples_are_places
     Re-DocRED has "Canadian" as a place, so there the model's NORP counts as LOC; UNER leaves such words out.
     """
     pairs = []
-    gold_ends = iter(_starts(sentences)[1:] + [sum(len(s.words) for s in sentences)])
+    gold_ends = iter([*_starts(sentences)[1:], sum(len(s.words) for s in sentences)])
     predicted: set[tuple[int, int, str]] = set()
     total = 0
     for doc in given(nlp, sentences):
@@ -140,23 +145,44 @@ def speed(nlp: Language, data: Data) -> dict[str, float]:
     split = time.process_time()
     words = sum(len(doc) for doc in parse(zip(texts, sentences, strict=True), nlp))
     parsed = time.process_time()
-    return {"words": words, "split": round(words / (split - started)), "parse": round(words / (parsed - split)),
-            "whole": round(words / (parsed - started))}
+    return {
+        "words": words,
+        "split": round(words / (split - started)),
+        "parse": round(words / (parsed - split)),
+        "whole": round(words / (parsed - started)),
+    }
 
 
 def markdown(figures: dict[str, Any]) -> str:
     """The report as tables."""
-    lines = ["# Evaluation of the language model", "", "Gold words and sentences given; nothing of this was trained on.",
-             "", "| test set | words | UAS | LAS | LAS, universal labels | tags | coarse tags | lemmas |",
-             "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "# Evaluation of the language model",
+        "",
+        "Gold words and sentences given; nothing of this was trained on.",
+        "",
+        "| test set | words | UAS | LAS | LAS, universal labels | tags | coarse tags | lemmas |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
     for name, s in [*figures["trees"].items(), *figures["trees_by_genre"].items()]:
-        lines.append(f"| {name} | {s['words']} | {s['uas']} | {s['las']} | {s['las_universal']} | {s['tag']} | "
-                     f"{s['pos']} | {s['lemma']} |")
-    lines += ["", "Sentences of raw paragraphs, exact spans:", "", "| text | precision | recall | F |",
-              "| --- | ---: | ---: | ---: |"]
+        lines.append(
+            f"| {name} | {s['words']} | {s['uas']} | {s['las']} | {s['las_universal']} | {s['tag']} | "
+            f"{s['pos']} | {s['lemma']} |"
+        )
+    lines += [
+        "",
+        "Sentences of raw paragraphs, exact spans:",
+        "",
+        "| text | precision | recall | F |",
+        "| --- | ---: | ---: | ---: |",
+    ]
     lines += [f"| {k} | {s['precision']} | {s['recall']} | {s['f']} |" for k, s in figures["sentences"].items()]
-    lines += ["", "Names, exact spans and types, in documents kept out (a tenth, drawn by a hash of the id):", "",
-              "| corpus | names | precision | recall | F |", "| --- | --- | ---: | ---: | ---: |"]
+    lines += [
+        "",
+        "Names, exact spans and types, in documents kept out (a tenth, drawn by a hash of the id):",
+        "",
+        "| corpus | names | precision | recall | F |",
+        "| --- | --- | ---: | ---: | ---: |",
+    ]
     for corpus, kinds in figures["names"].items():
         lines += [f"| {corpus} | {kind} | {s['precision']} | {s['recall']} | {s['f']} |" for kind, s in kinds.items()]
     return "\n".join(lines) + "\n"

@@ -95,8 +95,17 @@ def gold_names(sentence: Sentence) -> list[int]:
     return rows
 
 
+_CALENDAR = frozenset(
+    [
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+        "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan",
+        "feb", "mar", "apr", "aug", "sept", "sep", "oct", "nov", "dec", "mr", "mrs", "ms", "dr", "am", "pm",
+    ]
+)
+
+
 def _cannot_be_name(word: str, pos: str) -> bool:
-    return pos not in ("PROPN", "X", "ADJ", "NOUN") or word.islower()
+    return pos not in ("PROPN", "X", "ADJ", "NOUN") or word.islower() or word.rstrip(".").lower() in _CALENDAR
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,7 @@ class Example:
 
 def example(sentence: Sentence, vocabulary: Vocabulary) -> Example:
     """Numbers for a sentence; a label that is not in the vocabulary becomes its first."""
+
     def numbers(values: Sequence[str], labels: Sequence[str]) -> np.ndarray:
         return np.array([labels.index(v) if v in labels else 0 for v in values] or [0] * len(sentence.words), "i4")
 
@@ -128,8 +138,9 @@ def example(sentence: Sentence, vocabulary: Vocabulary) -> Example:
     )
 
 
-def batches(examples: Sequence[Example], vocabulary: Vocabulary, size: int, rng: np.random.Generator | None,
-            rare: float = 0.25) -> list[dict[str, np.ndarray]]:
+def batches(
+    examples: Sequence[Example], vocabulary: Vocabulary, size: int, rng: np.random.Generator | None, rare: float = 0.25
+) -> list[dict[str, np.ndarray]]:
     """Padded batches of about `size` words, by length; with `rng`, shuffled and rare words hidden now and then."""
     order = rng.permutation(len(examples)) if rng else range(len(examples))
     groups: dict[int, list[Example]] = {}
@@ -150,8 +161,9 @@ def batches(examples: Sequence[Example], vocabulary: Vocabulary, size: int, rng:
     return result
 
 
-def _batch(group: list[Example], length: int, vocabulary: Vocabulary, size: int, rng: np.random.Generator | None,
-           rare: float) -> dict[str, np.ndarray]:
+def _batch(
+    group: list[Example], length: int, vocabulary: Vocabulary, size: int, rng: np.random.Generator | None, rare: float
+) -> dict[str, np.ndarray]:
     b = max(1, size // length)
     out = {k: np.zeros((b, length), "i4") for k in ("word", "type", "tag", "pos", "dep", "head", "name")}
     out["head"][:] = np.arange(length)

@@ -16,8 +16,18 @@ POS = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX", "PRON", "DET", "PART", "SC
 SHARE, COUNT = 0.6, 2
 """Share and number of a form's occurrences that must have the lemma, so that slips do not become rules."""
 
-PLURAL_ONLY = ("barracks", "crossroads", "headquarters", "means", "news", "outskirts", "politics", "series", "shambles",
-               "species")
+PLURAL_ONLY = (
+    "barracks",
+    "crossroads",
+    "headquarters",
+    "means",
+    "news",
+    "outskirts",
+    "politics",
+    "series",
+    "shambles",
+    "species",
+)
 """Plurals that are their own lemmas."""
 
 

@@ -83,8 +83,17 @@ def initial(shape: Shape, seed: int) -> Params:
         if s.cell == "lstm":
             params[f"rnn{k}_w"] = np.concatenate([matrix(width, s.hidden) for _ in range(8)], 1)
             params[f"rnn{k}_u"] = np.stack(
-                [np.concatenate([np.linalg.qr(rng.standard_normal((s.hidden, s.hidden)))[0].astype("f") * 0.7
-                                 for _ in range(4)], 1) for _ in range(2)])
+                [
+                    np.concatenate(
+                        [
+                            np.linalg.qr(rng.standard_normal((s.hidden, s.hidden)))[0].astype("f") * 0.7
+                            for _ in range(4)
+                        ],
+                        1,
+                    )
+                    for _ in range(2)
+                ]
+            )
             bias = np.zeros((2, 4, s.hidden), "f")
             bias[:, 1] = 1.0
             params[f"rnn{k}_b"] = bias.reshape(-1)
@@ -96,16 +105,23 @@ def initial(shape: Shape, seed: int) -> Params:
     for head in ("syntax", "tagging", "naming"):
         params[f"mix_{head}"] = np.zeros(s.layers, "f")
     params |= {
-        "tagger": matrix(both, s.tag_width), "tagger_b": np.zeros(s.tag_width, "f"),
-        "tag": matrix(s.tag_width, s.tags), "tag_b": np.zeros(s.tags, "f"),
-        "pos": matrix(s.tag_width, s.pos), "pos_b": np.zeros(s.pos, "f"),
-        "namer": matrix(both, s.tag_width), "namer_b": np.zeros(s.tag_width, "f"),
-        "name": matrix(s.tag_width, s.names), "name_b": np.zeros(s.names, "f"),
+        "tagger": matrix(both, s.tag_width),
+        "tagger_b": np.zeros(s.tag_width, "f"),
+        "tag": matrix(s.tag_width, s.tags),
+        "tag_b": np.zeros(s.tags, "f"),
+        "pos": matrix(s.tag_width, s.pos),
+        "pos_b": np.zeros(s.pos, "f"),
+        "namer": matrix(both, s.tag_width),
+        "namer_b": np.zeros(s.tag_width, "f"),
+        "name": matrix(s.tag_width, s.names),
+        "name_b": np.zeros(s.names, "f"),
         "parser": matrix(both, 2 * (s.arc_width + s.label_width)),
         "parser_b": np.zeros(2 * (s.arc_width + s.label_width), "f"),
         "arc": (np.eye(s.arc_width) * 0.05).astype("f") + matrix(s.arc_width, s.arc_width) * 0.1,
-        "arc_head": np.zeros(s.arc_width, "f"), "arc_root": np.zeros(s.arc_width, "f"),
-        "dep_sum": matrix(s.label_width, s.deps), "dep_product": matrix(s.label_width, s.deps),
+        "arc_head": np.zeros(s.arc_width, "f"),
+        "arc_root": np.zeros(s.arc_width, "f"),
+        "dep_sum": matrix(s.label_width, s.deps),
+        "dep_product": matrix(s.label_width, s.deps),
         "dep_b": np.zeros(s.deps, "f"),
     }
     return params
@@ -183,8 +199,9 @@ def _sru(p: Params, k: int, x: Any, lengths: Any) -> Any:
         c = keep * c + (1 - keep) * u
         return c, (c, out)
 
-    _, (c, out) = jax.lax.scan(step, jnp.zeros((b, both), x.dtype),
-                               tuple(a.swapaxes(0, 1) for a in (value, forget, reset)))
+    _, (c, out) = jax.lax.scan(
+        step, jnp.zeros((b, both), x.dtype), tuple(a.swapaxes(0, 1) for a in (value, forget, reset))
+    )
     c, out = turned(c.swapaxes(0, 1)), turned(out.swapaxes(0, 1))
     return out * jnp.tanh(c) + (1 - out) * x
 
@@ -203,16 +220,21 @@ def encode(p: Params, batch: Batch, shape: Shape, key: Any, rates: Dropout) -> l
     for size, name in ((3, "conv3"), (5, "conv5")):
         pad = jnp.pad(chars, ((0, 0), (size // 2, size // 2), (0, 0)))
         windows = jnp.concatenate([pad[:, i : i + chars.shape[1]] for i in range(size)], -1)
-        pooled.append(jnp.max(jax.nn.relu(product(windows, p[name]) + p[name + "_b"]) * (batch["chars"] > 0)[..., None], 1))
+        pooled.append(
+            jnp.max(jax.nn.relu(product(windows, p[name]) + p[name + "_b"]) * (batch["chars"] > 0)[..., None], 1)
+        )
     affix = p["prefix"][batch["prefix"]] + p["suffix"][batch["suffix"]]
     paths = jnp.array(shape.clusters)
     cluster = (p["cluster"] + p["cluster10"][paths & 1023] + p["cluster6"][paths & 63])[batch["cluster"]]
     by_type = jnp.concatenate([affix, cluster, *pooled], -1)[batch["type"]]
     b, t, _ = by_type.shape
-    x = jnp.concatenate([
-        _drop(keys[0], p["word"][batch["word"]], rates.inputs, (b, t, 1)),
-        _drop(keys[1], by_type, rates.inputs, (b, t, 1)),
-    ], -1)
+    x = jnp.concatenate(
+        [
+            _drop(keys[0], p["word"][batch["word"]], rates.inputs, (b, t, 1)),
+            _drop(keys[1], by_type, rates.inputs, (b, t, 1)),
+        ],
+        -1,
+    )
     x = _drop(keys[2], x, rates.inputs, (b, 1, x.shape[-1]))
     if shape.cell == "sru":
         x = x @ p["in"] + p["in_b"]
@@ -241,7 +263,11 @@ def scores(p: Params, batch: Batch, shape: Shape, key: Any, rates: Dropout) -> d
         x = jax.nn.relu(product(x, p[name]) + p[name + "_b"])
         return _drop(keys[k + 1], x, rates.heads, (b, 1, x.shape[-1]))
 
-    tagging, naming, parsing = hidden("tagger", "tagging", 0), hidden("namer", "naming", 2), hidden("parser", "syntax", 4)
+    tagging, naming, parsing = (
+        hidden("tagger", "tagging", 0),
+        hidden("namer", "naming", 2),
+        hidden("parser", "syntax", 4),
+    )
     a, d = shape.arc_width, shape.label_width
     child, parent, child_label, parent_label = jnp.split(parsing, [a, 2 * a, 2 * a + d], -1)
     arc = (child @ p["arc"] + p["arc_head"]) @ parent.swapaxes(1, 2)

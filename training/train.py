@@ -28,12 +28,27 @@ def settings(path: Path) -> dict[str, Any]:
 def shape_of(config: dict[str, Any], vocabulary: Vocabulary) -> network.Shape:
     """The network's sizes."""
     v = vocabulary
-    return network.Shape(words=len(v.words) + 2, chars=len(v.chars) + 2, clusters=v.cluster_paths, affixes=v.affixes,
-                         tags=len(v.tags), pos=len(v.pos), deps=len(v.deps), names=len(NAME_LABELS), **config["shape"])
+    return network.Shape(
+        words=len(v.words) + 2,
+        chars=len(v.chars) + 2,
+        clusters=v.cluster_paths,
+        affixes=v.affixes,
+        tags=len(v.tags),
+        pos=len(v.pos),
+        deps=len(v.deps),
+        names=len(NAME_LABELS),
+        **config["shape"],
+    )
 
 
-def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path, report: Report | None = None,
-          every: int = 500) -> network.Params:
+def train(
+    data: Data,
+    vocabulary: Vocabulary,
+    config: dict[str, Any],
+    work: Path,
+    report: Report | None = None,
+    every: int = 500,
+) -> network.Params:
     """Trains and returns the averaged parameters; `work` keeps a state to go on from after an interruption.
 
     `report` is called with the step and the averaged parameters every so many steps.
@@ -51,7 +66,8 @@ def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path
         mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, gradient)
         square = jax.tree.map(lambda v, g: 0.98 * v + 0.02 * g * g, square, gradient)
         params = jax.tree.map(
-            lambda p, m, v: p - rate * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.98**t)) + 1e-8), params, mean, square)
+            lambda p, m, v: p - rate * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.98**t)) + 1e-8), params, mean, square
+        )
         decay = jnp.minimum(average, (1 + t) / (10 + t))
         averaged = jax.tree.map(lambda a, p: decay * a + (1 - decay) * p, averaged, params)
         return (params, mean, square, averaged), loss
@@ -77,8 +93,11 @@ def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path
             if report and t % every == 0:
                 report(t, state[3])
         seconds = time.monotonic() - started
-        print(f"epoch {epoch + 1}/{config['epochs']} step {t}/{steps} loss {np.mean(losses):.3f} "
-              f"{words / seconds:.0f} words/s {seconds:.0f} s", flush=True)
+        print(
+            f"epoch {epoch + 1}/{config['epochs']} step {t}/{steps} loss {np.mean(losses):.3f} "
+            f"{words / seconds:.0f} words/s {seconds:.0f} s",
+            flush=True,
+        )
         saved.write_bytes(pickle.dumps((jax.tree.map(np.asarray, state), epoch + 1, t)))
     return jax.tree.map(np.asarray, state[3])
 
@@ -89,5 +108,6 @@ def epoch_batches(data: Data, vocabulary: Vocabulary, config: dict[str, Any], ep
     drawn = [s for s in data.names if rng.random() < config["docred_share"]]
     sentences = [augmented(s, rng) for s in [*data.trees, *drawn]]
     numbers = np.random.default_rng([config["seed"], epoch])
-    return batches([example(s, vocabulary) for s in sentences], vocabulary, config["batch_words"], numbers,
-                   config["hide_rare"])
+    return batches(
+        [example(s, vocabulary) for s in sentences], vocabulary, config["batch_words"], numbers, config["hide_rare"]
+    )

@@ -23,9 +23,13 @@ from flows.reading.syntax import (
 Tense = Literal["past", "present", "future", "conditional", "none"]
 
 SPEECH_VERBS = frozenset(
-    "say tell add announce claim state report declare confirm deny warn allege argue assert insist note explain admit "
-    "acknowledge reply respond write tweet comment suggest accuse stress reveal disclose estimate believe think "
-    "indicate maintain observe recall remark repeat testify urge vow promise threaten describe quote cite".split()
+    [
+        "say", "tell", "add", "announce", "claim", "state", "report", "declare", "confirm", "deny", "warn",
+        "allege", "argue", "assert", "insist", "note", "explain", "admit", "acknowledge", "reply", "respond",
+        "write", "tweet", "comment", "suggest", "accuse", "stress", "reveal", "disclose", "estimate", "believe",
+        "think", "indicate", "maintain", "observe", "recall", "remark", "repeat", "testify", "urge", "vow",
+        "promise", "threaten", "describe", "quote", "cite",
+    ]
 )
 """Verbs that report what somebody says or holds; callers with a lexicon of their own pass theirs."""
 
@@ -71,8 +75,11 @@ def _collect_clause(token: Token, verb: Token, keep: set[int]) -> None:
     for child in token.children:
         if token is verb and (_is_other_clause(child) or (child.dep_ == "cc" and child.i < verb.i)):
             continue
-        if token is verb and child.dep_ == "cc" and any(c.dep_ == "conj" and _is_clause(c) and c.i > child.i
-                                                        for c in verb.children):
+        if (
+            token is verb
+            and child.dep_ == "cc"
+            and any(c.dep_ == "conj" and _is_clause(c) and c.i > child.i for c in verb.children)
+        ):
             continue
         _collect_clause(child, verb, keep)
 
@@ -96,7 +103,7 @@ def tense(verb: Token) -> Tense:
     if any(m in _FUTURE for m in words):
         return "future"
     helpers = auxiliaries(verb)
-    if any(a.tag_ == "VBD" or a.lower_ in ("has", "have", "'ve", "’ve") and a.dep_ == "aux" for a in helpers):
+    if any(a.tag_ == "VBD" or (a.lower_ in ("has", "have", "'ve", "’ve") and a.dep_ == "aux") for a in helpers):
         return "past"
     if verb.tag_ == "VBD":
         return "past"
@@ -126,24 +133,26 @@ def reported(clause: Token, verbs: Collection[str] = SPEECH_VERBS) -> Report | N
             if token.dep_ != "parataxis" or _speaks(governor, token):
                 infinitive = token.dep_ == "xcomp"
                 ahead = token.i < governor.i or token.dep_ == "parataxis"
-                return Report(governor, subjects(governor),
-                              "infinitive" if infinitive else "quotation" if ahead else "complement")
+                return Report(
+                    governor, subjects(governor), "infinitive" if infinitive else "quotation" if ahead else "complement"
+                )
         token = token.head
 
 
 def _own_report(token: Token, clause: Token, verbs: Collection[str]) -> Report | None:
     """A report that hangs on the clause itself: "..., he said", "as he said", "according to him"."""
     for child in token.children:
-        if clause.i != child.i and not child.is_ancestor(clause):
-            if child.lemma_ in verbs and child.dep_ in ("parataxis", "ccomp", "advcl") and _speaks(child, token):
-                marks = {c.lower_ for c in child.children if c.dep_ in ("mark", "advmod")}
-                if "as" in marks:
-                    return Report(child, subjects(child), "as")
-                if child.dep_ == "parataxis" or (child.dep_ == "ccomp" and child.i > token.i):
-                    return Report(child, subjects(child), "quotation")
+        if child.i == clause.i or child.is_ancestor(clause) or child.lemma_ not in verbs:
+            continue
+        if child.dep_ in ("parataxis", "ccomp", "advcl") and _speaks(child, token):
+            if any(c.lower_ == "as" and c.dep_ in ("mark", "advmod") for c in child.children):
+                return Report(child, subjects(child), "as")
+            if child.dep_ == "parataxis" or (child.dep_ == "ccomp" and child.i > token.i):
+                return Report(child, subjects(child), "quotation")
     for preposition, head in obliques(token):
         if preposition == "according to":
-            cue = next((t for t in token.doc[max(0, head.left_edge.i - 3) : head.i] if t.lower_ == "according"), head)
+            before = token.doc[max(0, head.left_edge.i - 3) : head.i]
+            cue = next((t for t in before if t.lower_ == "according"), head)
             return Report(cue, [head], "according")
     return None
 
@@ -155,7 +164,7 @@ def _speaks(verb: Token, content: Token) -> bool:
 
 
 def content(cue: Token) -> Token | None:
-    """Head of the clause that a speech verb reports, before or after it: "It *fell*, he said", "said that it *fell*"."""
+    """Head of the clause that a speech verb reports, before or after it: "It *fell*, he said", "said it *fell*"."""
     own = children(cue, CLAUSAL_COMPLEMENTS)
     if own:
         return own[0]

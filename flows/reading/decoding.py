@@ -13,14 +13,17 @@ Floats = NDArray[np.floating]
 @cache
 def _follows(labels: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
     """Penalties: of label j after i (i, j), of a first label, of a last one; 0 where BILU allows it, else -1e9."""
+
     def allowed(before: str, after: str) -> bool:
         if before[0] in "BI":
             return after[0] in "IL" and after[1:] == before[1:]
         return after[0] in "OBU"
 
     pairs = np.array([[0.0 if allowed(a, b) else -1e9 for b in labels] for a in labels])
-    return pairs, np.array([0.0 if x[0] in "OBU" else -1e9 for x in labels]), np.array(
-        [0.0 if x[0] in "OLU" else -1e9 for x in labels]
+    return (
+        pairs,
+        np.array([0.0 if x[0] in "OBU" else -1e9 for x in labels]),
+        np.array([0.0 if x[0] in "OLU" else -1e9 for x in labels]),
     )
 
 
@@ -45,8 +48,10 @@ def best_labels(scores: Floats, labels: tuple[str, ...], carries: Floats, carrie
     lane = np.arange(lanes)
     for t in reversed(range(steps)):
         ending = totals[t].argmax(-1)
-        best[t] = ending if t + 1 == steps else np.where(
-            carries_back[t, :, 0] == 0, ending, came_from[t + 1][lane, best[t + 1]]
+        best[t] = (
+            ending
+            if t + 1 == steps
+            else np.where(carries_back[t, :, 0] == 0, ending, came_from[t + 1][lane, best[t + 1]])
         )
     return best
 
@@ -56,7 +61,7 @@ def best_tree(scores: Floats) -> Integers:
 
     Greedy where that is a tree, otherwise the maximum arborescence (Chu-Liu/Edmonds) of the best root.
     """
-    heads = scores.argmax(1)
+    heads: Integers = scores.argmax(1)
     roots = np.flatnonzero(heads == np.arange(len(heads)))
     if len(roots) == 1 and _reaches(heads, int(roots[0])):
         return heads
@@ -67,7 +72,8 @@ def best_tree(scores: Floats) -> Integers:
     candidates = roots if len(roots) > 1 else np.argsort(-diagonal, kind="stable")[:1]
     trees = [(_arborescence(logs, int(root)), int(root)) for root in candidates]
     at = np.arange(len(heads))
-    return max(trees, key=lambda found: (logs[at, found[0]].sum(), -found[1]))[0]
+    best: Integers = max(trees, key=lambda found: (logs[at, found[0]].sum(), -found[1]))[0]
+    return best
 
 
 def _reaches(heads: Integers, root: int) -> bool:
@@ -89,7 +95,7 @@ def _arborescence(logs: Floats, root: int) -> Integers:
 
 def _contract(scores: Floats, root: int) -> Integers:
     n = len(scores)
-    heads = scores.argmax(1)
+    heads: Integers = scores.argmax(1)
     heads[root] = root
     cycle = _cycle(heads, root)
     if not cycle:

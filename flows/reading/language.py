@@ -17,7 +17,12 @@ from flows.reading import reader as _reader  # noqa: F401  model's components wi
 SHIPPED_MODEL = Path(__file__).with_name("model")
 """The model that the package brings along, trained by `training/`."""
 
-NEEDED = {"tagger": "token.tag", "parser": "token.dep", "named-entity recognizer": "doc.ents", "lemmatizer": "token.lemma"}
+NEEDED = {
+    "tagger": "token.tag",
+    "parser": "token.dep",
+    "named-entity recognizer": "doc.ents",
+    "lemmatizer": "token.lemma",
+}
 """What a model must annotate, by the name of the component that usually does."""
 
 PARSE_BATCH = 64
@@ -46,7 +51,9 @@ def _load(name: str) -> Language:
         raise LanguageModelError(f"model {label!r} is not installed: {str(error).splitlines()[0]}") from error
     for component, attribute in NEEDED.items():
         if not _pipes_that_assign(nlp, attribute):
-            raise LanguageModelError(f"model {label!r} has no {component}: it has {', '.join(nlp.pipe_names) or 'nothing'}")
+            raise LanguageModelError(
+                f"model {label!r} has no {component}: it has {', '.join(nlp.pipe_names) or 'nothing'}"
+            )
     label_scheme(nlp)
     return nlp
 
@@ -70,24 +77,35 @@ def label_scheme(nlp: Language) -> Literal["ud", "clearnlp"]:
 
 
 ABBREVIATIONS = frozenset(
-    "Mr. Mrs. Ms. Messrs. Dr. Prof. Rev. Fr. Hon. Gov. Sen. Rep. Pres. Amb. Sec. Supt. Insp. Det. Atty. Gen. Lt. Col. "
-    "Maj. Brig. Cmdr. Cdr. Capt. Cpl. Sgt. Pvt. Adm. Ret. Lt.-Gen. Maj.-Gen. St. Ste. Mt. Ft. Jan. Feb. Mar. Apr. "
-    "Aug. Sept. Sep. Oct. Nov. Dec. vs. No. Nos. Art. Vol. pp. p. cf. approx. est. ca. viz. i.e. e.g. "
-    "Ala. Ariz. Ark. Calif. Colo. Conn. Del. Fla. Ga. Ill. Ind. Kan. Ky. La. Md. Mich. Minn. Miss. Mo. Mont. Neb. Nev. "
-    "Okla. Ore. Penn. Pa. Tenn. Tex. Va. Vt. Wash. Wis. Wyo.".split()
+    [
+        "Mr.", "Mrs.", "Ms.", "Messrs.", "Dr.", "Prof.", "Rev.", "Fr.", "Hon.", "Gov.", "Sen.", "Rep.", "Pres.",
+        "Amb.", "Sec.", "Supt.", "Insp.", "Det.", "Atty.", "Gen.", "Lt.", "Col.", "Maj.", "Brig.", "Cmdr.", "Cdr.",
+        "Capt.", "Cpl.", "Sgt.", "Pvt.", "Adm.", "Ret.", "Lt.-Gen.", "Maj.-Gen.", "St.", "Ste.", "Mt.", "Ft.",
+        "Jan.", "Feb.", "Mar.", "Apr.", "Aug.", "Sept.", "Sep.", "Oct.", "Nov.", "Dec.", "vs.", "No.", "Nos.",
+        "Art.", "Vol.", "pp.", "p.", "cf.", "approx.", "est.", "ca.", "viz.", "i.e.", "e.g.", "Ala.", "Ariz.",
+        "Ark.", "Calif.", "Colo.", "Conn.", "Del.", "Fla.", "Ga.", "Ill.", "Ind.", "Kan.", "Ky.", "La.", "Md.",
+        "Mich.", "Minn.", "Miss.", "Mo.", "Mont.", "Neb.", "Nev.", "Okla.", "Ore.", "Penn.", "Pa.", "Tenn.", "Tex.",
+        "Va.", "Vt.", "Wash.", "Wis.", "Wyo.",
+    ]
 )
 """Abbreviations of news prose that are followed by what they belong to."""
 
 ENDING_ABBREVIATIONS = frozenset(
-    "U.S. U.K. U.N. U.S.A. U.A.E. E.U. D.C. N.Y. L.A. p.m. a.m. Inc. Corp. Co. Ltd. Jr. Sr. Bros. etc. al. Ph.D. M.D. "
-    "Ave. Blvd. Rd.".split()
+    [
+        "U.S.", "U.K.", "U.N.", "U.S.A.", "U.A.E.", "E.U.", "D.C.", "N.Y.", "L.A.", "p.m.", "a.m.", "Inc.", "Corp.",
+        "Co.", "Ltd.", "Jr.", "Sr.", "Bros.", "etc.", "al.", "Ph.D.", "M.D.", "Ave.", "Blvd.", "Rd.",
+    ]
 )
 """Abbreviations that may stand at a sentence's end: a split after one needs a capital and a word that begins one."""
 
 _STARTERS = frozenset(
-    "The A An In On At By For From After Before But And Or It He She They We I You This That These Those There His Her "
-    "Their Its Our My Your As If When While Since Although Though However Meanwhile Some Many Most All Both One Two Last "
-    "Earlier Later Now Then Also Yet Still With Under According Officials Police What Who How Why Where".split()
+    [
+        "The", "A", "An", "In", "On", "At", "By", "For", "From", "After", "Before", "But", "And", "Or", "It", "He",
+        "She", "They", "We", "I", "You", "This", "That", "These", "Those", "There", "His", "Her", "Their", "Its",
+        "Our", "My", "Your", "As", "If", "When", "While", "Since", "Although", "Though", "However", "Meanwhile",
+        "Some", "Many", "Most", "All", "Both", "One", "Two", "Last", "Earlier", "Later", "Now", "Then", "Also",
+        "Yet", "Still", "With", "Under", "According", "Officials", "Police", "What", "Who", "How", "Why", "Where",
+    ]
 )
 _INITIAL = re.compile(r"(?:[A-Z]\.-?){1,3}$")
 _CLOSERS = frozenset("\"”'’»)]")

@@ -33,7 +33,8 @@ class NewsLemmatizer(Lemmatizer):
         key = (token.orth, token.tag, token.pos)
         if key not in self.cache:
             self.cache[key] = [self._lemma(plain(token.text), token.tag_, token.pos_)]
-        return self.cache[key]
+        lemmas: list[str] = self.cache[key]
+        return lemmas
 
     def _lemma(self, text: str, tag: str, pos: str) -> str:
         form, kind = text.lower(), pos.lower()
@@ -46,7 +47,9 @@ class NewsLemmatizer(Lemmatizer):
             return form
         rules = self.lookups.get_table("lemma_rules").get(kind, [])
         index = self.lookups.get_table("lemma_index").get(kind, {})
-        made = [form[: len(form) - len(old)] + new for old, new in rules if form.endswith(old) and len(form) > len(old) + 1]
+        made = [
+            form[: len(form) - len(old)] + new for old, new in rules if form.endswith(old) and len(form) > len(old) + 1
+        ]
         valid = [lemma for lemma in dict.fromkeys(made) if lemma in index]
         if kind == "verb" and form.endswith(("ed", "ing")):
             stem = form[:-2] if form.endswith("ed") else form[:-3]

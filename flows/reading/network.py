@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,26 @@ LANES = 32
 REMEMBERED_WORDS = 30_000
 """Word vectors kept between calls (at most 50 MB)."""
 
-_PRINT_VARIANTS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'",
-                                 "–": "-", "—": "-", "−": "-", "…": ".", "\xa0": " "})
+LEAST_PROBABILITY = 1e-3
+"""Added to a name type's probability, so that one mention cannot rule a type out for all the others."""
+
+_PRINT_VARIANTS = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‘": "'",
+        "’": "'",
+        "`": "'",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "…": ".",
+        "\xa0": " ",
+    }
+)
 
 
 def plain(word: str) -> str:
@@ -65,13 +83,17 @@ def affix_rows(word: str, rows: int) -> tuple[int, int]:
 
 
 class Reading(NamedTuple):
-    """What the network says of a sentence of n words: label numbers (n,); `heads` holds the root's own index."""
+    """What the network says of a sentence of n words: label numbers (n,); `heads` holds the root's own index.
+
+    `types` (n, types) is the logarithm of each name type's probability, in the order of `Network.types`.
+    """
 
     tags: Integers
     pos: Integers
     heads: Integers
     deps: Integers
     names: Integers
+    types: Floats
 
 
 @dataclass(frozen=True)
@@ -87,15 +109,17 @@ class Labels:
 class Network:
     """The network with its weights; `read` is its one use."""
 
-    def __init__(self, weights: dict[str, NDArray], labels: Labels, words: Sequence[str], chars: str) -> None:
+    def __init__(self, weights: dict[str, NDArray[Any]], labels: Labels, words: Sequence[str], chars: str) -> None:
         """Weights by name as `training.export` writes them, label names, the word table's keys, known characters."""
         self.labels = labels
         self.words = {word: row + 2 for row, word in enumerate(words)}
         self.chars = {char: row + 2 for row, char in enumerate(chars)}
-        self.weights: dict[str, NDArray] = {
+        self.weights: dict[str, NDArray[Any]] = {
             k: v.astype(np.float32) if v.dtype == np.float16 else v for k, v in weights.items()
         }
         self.layers = sum(k.endswith("_u") for k in weights)
+        self.types = tuple(sorted({name[2:] for name in labels.names if name != "O"}))
+        self._of_type = np.array([[name[2:] == t for t in self.types] for name in labels.names], np.float32)
         self._rows: dict[str, int] = {}
         self._vectors = np.zeros((0, 0), np.float32)
 
@@ -112,7 +136,7 @@ class Network:
         """Writes what `from_disk` reads; floating-point numbers as float16."""
         folder.mkdir(parents=True, exist_ok=True)
         stored = {k: v.astype(np.float16) if v.dtype.kind == "f" else v for k, v in self.weights.items()}
-        np.savez_compressed(folder / "network.npz", **stored)
+        np.savez_compressed(folder / "network.npz", **stored)  # type: ignore[arg-type]  # numpy's stub
         described = {
             "labels": vars(self.labels),
             "words": list(self.words),
@@ -163,8 +187,13 @@ class Network:
         keys = [word_key(word) for word in words]
         rows = [self.words.get(key, UNKNOWN) for key in keys]
         return np.concatenate(
-            [w["word"][rows], w["prefix"][affixes[:, 0]] + w["suffix"][affixes[:, 1]],
-             w["cluster"][self._cluster_rows(keys)], *pooled], -1
+            [
+                w["word"][rows],
+                w["prefix"][affixes[:, 0]] + w["suffix"][affixes[:, 1]],
+                w["cluster"][self._cluster_rows(keys)],
+                *pooled,
+            ],
+            -1,
         )
 
     def _cluster_rows(self, keys: list[str]) -> Integers:
@@ -222,13 +251,17 @@ class Network:
 
         def head(mix: str, name: str) -> Floats:
             mixed = sum((weight * layer for weight, layer in zip(w[f"mix_{mix}"], layers, strict=True)), np.float32(0))
-            return np.maximum(mixed @ w[name] + w[name + "_b"], 0)
+            hidden: Floats = np.maximum(mixed @ w[name] + w[name + "_b"], 0)
+            return hidden
 
         tagging, parsing = head("tagging", "tagger"), head("syntax", "parser")
         tags = (tagging @ w["tag"] + w["tag_b"]).argmax(-1)
         pos = (tagging @ w["pos"] + w["pos_b"]).argmax(-1)
-        names = best_labels(head("naming", "namer") @ w["name"] + w["name_b"], self.labels.names, packing.carries,
-                            packing.carries_back)
+        name_scores = head("naming", "namer") @ w["name"] + w["name_b"]
+        names = best_labels(name_scores, self.labels.names, packing.carries, packing.carries_back)
+        likely = np.exp(name_scores - name_scores.max(-1, keepdims=True))
+        likely /= likely.sum(-1, keepdims=True)
+        types = np.log(likely @ self._of_type + LEAST_PROBABILITY)
         arcs, labels = len(w["arc"]), len(w["dep_sum"])
         child = parsing[..., :arcs] @ w["arc"] + w["arc_head"]
         parent = parsing[..., arcs : 2 * arcs]
@@ -250,7 +283,7 @@ class Network:
         for sentence, tree, (lane, start) in zip(sentences, heads, packing.places, strict=True):
             here = slice(start, start + len(sentence))
             dep = np.where(tree == np.arange(len(sentence)), root_label, best_deps[here, lane])
-            readings.append(Reading(tags[here, lane], pos[here, lane], tree, dep, names[here, lane]))
+            readings.append(Reading(tags[here, lane], pos[here, lane], tree, dep, names[here, lane], types[here, lane]))
         return readings
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, MORPH, POS, TAG
 from spacy.language import Language
 from spacy.pipeline import Pipe
@@ -18,23 +20,44 @@ WORDS_AT_A_TIME = 4000
 """Words that go through the network together: enough to fill its lanes evenly. Results do not depend on it."""
 
 MORPHOLOGY = {
-    "NN": "Number=Sing", "NNP": "Number=Sing", "NNS": "Number=Plur", "NNPS": "Number=Plur",
-    "VB": "VerbForm=Inf", "VBD": "Tense=Past|VerbForm=Fin", "VBG": "Tense=Pres|VerbForm=Part",
-    "VBN": "Tense=Past|VerbForm=Part", "VBP": "Tense=Pres|VerbForm=Fin",
-    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin", "MD": "VerbForm=Fin",
-    "JJ": "Degree=Pos", "JJR": "Degree=Cmp", "JJS": "Degree=Sup",
-    "RB": "Degree=Pos", "RBR": "Degree=Cmp", "RBS": "Degree=Sup",
+    "NN": "Number=Sing",
+    "NNP": "Number=Sing",
+    "NNS": "Number=Plur",
+    "NNPS": "Number=Plur",
+    "VB": "VerbForm=Inf",
+    "VBD": "Tense=Past|VerbForm=Fin",
+    "VBG": "Tense=Pres|VerbForm=Part",
+    "VBN": "Tense=Past|VerbForm=Part",
+    "VBP": "Tense=Pres|VerbForm=Fin",
+    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin",
+    "MD": "VerbForm=Fin",
+    "JJ": "Degree=Pos",
+    "JJR": "Degree=Cmp",
+    "JJS": "Degree=Sup",
+    "RB": "Degree=Pos",
+    "RBR": "Degree=Cmp",
+    "RBS": "Degree=Sup",
 }
 """Features that a fine tag implies."""
 
 _ATTRIBUTES = [TAG, POS, MORPH, DEP, HEAD, ENT_IOB, ENT_TYPE]
 _OUTSIDE, _INSIDE, _BEGIN = 2, 1, 3
+"""spaCy's numbers for tokens outside, inside and at the beginning of a name."""
 
 
 @Language.factory(
     "dateline_reader",
-    assigns=["token.tag", "token.pos", "token.morph", "token.dep", "token.head", "doc.sents", "doc.ents",
-             "token.ent_iob", "token.ent_type"],
+    assigns=[
+        "token.tag",
+        "token.pos",
+        "token.morph",
+        "token.dep",
+        "token.head",
+        "doc.sents",
+        "doc.ents",
+        "token.ent_iob",
+        "token.ent_type",
+    ],
 )
 def make_reader(nlp: Language, name: str) -> "Reader":
     """The component without a network, which `from_disk` brings."""
@@ -60,7 +83,7 @@ class Reader(Pipe):
         self._read([doc])
         return doc
 
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:  # noqa: ARG002
         """Reads Docs in groups of `WORDS_AT_A_TIME`, whatever `batch_size` is."""
         group: list[Doc] = []
         for doc in stream:
@@ -78,9 +101,9 @@ class Reader(Pipe):
         sentences = [sentence for doc in docs for sentence in _sentences(doc)]
         readings = iter(self.network.read([[t.text for t in sentence] for sentence in sentences]))
         for doc, own in groupby(zip(sentences, readings, strict=True), key=lambda pair: pair[0][0].doc):
-            self._write(doc, list(own))
+            self._write(self.network, doc, list(own))
 
-    def _write(self, doc: Doc, readings: list[tuple[list[Token], Reading]]) -> None:
+    def _write(self, network: Network, doc: Doc, readings: list[tuple[list[Token], Reading]]) -> None:
         """Space tokens hang on the word before them, so that no word depends on one."""
         array = np.zeros((len(doc), len(_ATTRIBUTES)), np.uint64)
         array[:, 0], array[:, 1], array[:, 3] = self._space, IDS["SPACE"], self._no_dep
@@ -93,13 +116,15 @@ class Reader(Pipe):
             array[at, 1] = self._pos[reading.pos]
             array[at, 2] = self._morphs[reading.tags]
             array[at, 3] = self._deps[reading.deps]
-            array[at, 5] = self._iob[reading.names]
-            array[at, 6] = self._types[reading.names]
             heads[at] = at[reading.heads] - at
+        for name in agreed(_names(readings, network), network.types):
+            array[name.tokens, 5] = _INSIDE
+            array[name.tokens[0], 5] = _BEGIN
+            array[name.tokens, 6] = self._types[name.type]
         for i in spaces:
             heads[i] = -1 if i else 1 if len(doc) > 1 else 0
         array[:, 4] = heads.astype(np.uint64)
-        doc.from_array(_ATTRIBUTES, array)
+        doc.from_array(_ATTRIBUTES, array)  # type: ignore[arg-type]  # spaCy's stub
 
     def _number_labels(self, network: Network) -> None:
         """spaCy's numbers for the network's labels."""
@@ -110,19 +135,60 @@ class Reader(Pipe):
         self._pos = np.array([IDS[p] for p in labels.pos], np.uint64)
         self._deps = np.array([add("ROOT" if d == "root" else d) for d in labels.deps], np.uint64)
         self._morphs = np.array([self.vocab.morphology.add(MORPHOLOGY.get(t, "")) for t in labels.tags], np.uint64)
-        self._iob = np.array([_OUTSIDE if n == "O" else _BEGIN if n[0] in "BU" else _INSIDE for n in labels.names])
-        self._types = np.array([add(n[2:]) if n != "O" else 0 for n in labels.names], np.uint64)
+        self._types = {name: add(name) for name in network.types}
 
-    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
         """Writes the network to a folder."""
         if self.network:
             self.network.to_disk(Path(path))
 
-    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "Reader":
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "Reader":  # noqa: ARG002
         """Reads the network from a folder."""
         self.network = Network.from_disk(Path(path))
         self._number_labels(self.network)
         return self
+
+
+class Name(NamedTuple):
+    """A name: the indices of its tokens in the Doc, its text in lower case, its type, the types' log-probabilities."""
+
+    tokens: list[int]
+    key: str
+    type: str
+    scores: NDArray[np.floating]
+
+
+def _names(readings: list[tuple[list[Token], Reading]], network: Network) -> list[Name]:
+    """The names of a Doc as the network labelled them."""
+    found = []
+    for tokens, reading in readings:
+        start = 0
+        for i, number in enumerate(reading.names):
+            label = network.labels.names[number]
+            if label[0] in "BU":
+                start = i
+            if label[0] in "LU":
+                own = [t.i for t in tokens[start : i + 1]]
+                key = " ".join(t.lower_ for t in tokens[start : i + 1])
+                found.append(Name(own, key, label[2:], reading.types[start : i + 1].sum(0)))
+    return found
+
+
+def agreed(names: list[Name], types: tuple[str, ...]) -> list[Name]:
+    """The names with one type for the same text throughout, the likeliest of all its mentions taken together.
+
+    A person's full name also speaks for its first and last word alone: "Ana Duarte" makes "Duarte" a person. Peoples
+    (NORP) are told from their grammar and stay as they are.
+    """
+    totals: dict[str, NDArray[np.floating]] = {}
+    for name in names:
+        totals[name.key] = totals.get(name.key, np.zeros(len(types), np.float32)) + name.scores
+        words = name.key.split()
+        if name.type == "PERSON" and len(words) > 1:
+            for word in sorted({words[0], words[-1]}):
+                share = name.scores / len(words)
+                totals[word] = totals.get(word, np.zeros(len(types), np.float32)) + share
+    return [n if n.type == "NORP" else n._replace(type=types[int(totals[n.key].argmax())]) for n in names]
 
 
 def _sentences(doc: Doc) -> Iterator[list[Token]]:

@@ -24,8 +24,9 @@ SUBJECT_CONTROL = frozenset({"promise", "vow", "threaten", "pledge", "swear", "o
 
 NEGATORS = frozenset({"not", "n't", "n’t", "nt", "never", "neither", "nor"})
 NEGATIVE_NOMINALS = frozenset({"nobody", "none", "nothing", "neither"})
-_ZERO_RELATIVE_ADJUNCTS = frozenset({"time", "day", "week", "month", "year", "night", "moment", "hour", "way", "reason",
-                                     "place", "manner", "extent"})
+_ZERO_RELATIVE_ADJUNCTS = frozenset(
+    {"time", "day", "week", "month", "year", "night", "moment", "hour", "way", "reason", "place", "manner", "extent"}
+)
 
 
 class Oblique(NamedTuple):
@@ -121,7 +122,9 @@ def resolve_relative(token: Token) -> Token:
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb is in the passive: "was *seized*", "got *killed*", "troops *killed* in the blast"."""
-    if any(c.dep_ in PASSIVE_SUBJECTS or c.dep_ in ("aux:pass", "auxpass", "obl:agent", "agent") for c in verb.children):
+    if any(
+        c.dep_ in PASSIVE_SUBJECTS or c.dep_ in ("aux:pass", "auxpass", "obl:agent", "agent") for c in verb.children
+    ):
         return True
     if verb.tag_ != "VBN" or children(verb, frozenset({"aux"}) | ACTIVE_SUBJECTS | DIRECT_OBJECTS):
         return False
@@ -144,7 +147,7 @@ def objects(verb: Token) -> list[Token]:
 
 
 def _is_zero_object_relative(verb: Token) -> bool:
-    """"the town they seized": a subject of its own, no pronoun, nothing left open but the object."""
+    """ "the town they seized": a subject of its own, no pronoun, nothing left open but the object."""
     own = children(verb, SUBJECTS)
     if not own or is_passive(verb) or verb.pos_ != "VERB" or verb.head.lemma_.lower() in _ZERO_RELATIVE_ADJUNCTS:
         return False
@@ -206,7 +209,9 @@ def _preposition(noun: Token) -> str:
 def _prepositional(preposition: Token, words: str) -> list[Oblique]:
     """ClearNLP's chain of prepositions down to its noun: out -> of -> town."""
     found = []
-    words = " ".join([*(c.lower_ for c in preposition.lefts if c.dep_ == "pcomp" and c.pos_ in ("ADP", "SCONJ")), words])
+    words = " ".join(
+        [*(c.lower_ for c in preposition.lefts if c.dep_ == "pcomp" and c.pos_ in ("ADP", "SCONJ")), words]
+    )
     for child in preposition.rights:
         if child.dep_ == "pobj":
             found.append(Oblique(words, resolve_relative(child)))
@@ -216,7 +221,7 @@ def _prepositional(preposition: Token, words: str) -> list[Oblique]:
 
 
 def complements(verb: Token) -> list[Token]:
-    """Heads of clauses that complete the verb, with coordinated ones: "said the town had *fallen*", "vowed to *fight*"."""
+    """Heads of clauses that complete the verb, coordinated ones too: "said it had *fallen*", "vowed to *fight*"."""
     return [c for child in children(verb, CLAUSAL_COMPLEMENTS) for c in conjuncts(child)]
 
 
@@ -242,7 +247,9 @@ def is_negated(verb: Token) -> bool:
     not counted.
     """
     for child in verb.children:
-        if child.dep_ == "neg" or (child.lower_ in NEGATORS and child.dep_ in ("advmod", "cc", "preconj", "cc:preconj")):
+        if child.dep_ == "neg" or (
+            child.lower_ in NEGATORS and child.dep_ in ("advmod", "cc", "preconj", "cc:preconj")
+        ):
             return True
         if child.dep_ in ("mark", "prep") and child.lower_ == "without":
             return True
@@ -279,10 +286,43 @@ def is_finite(verb: Token) -> bool:
     return verb.tag_ in finite or any(a.tag_ in finite for a in auxiliaries(verb))
 
 
-_PHRASE = frozenset({"det", "det:predet", "predet", "amod", "compound", "compound:prt", "flat", "flat:name", "flat:foreign",
-                     "fixed", "nummod", "quantmod", "nmod", "nmod:poss", "nmod:desc", "nmod:unmarked", "nmod:npmod",
-                     "nmod:tmod", "poss", "goeswith", "prep", "pobj", "advmod", "case", "punct", "nounmod", "obl",
-                     "obl:unmarked", "obl:npmod", "npadvmod", "conj", "cc", "meta"})
+_PHRASE = frozenset(
+    {
+        "det",
+        "det:predet",
+        "predet",
+        "amod",
+        "compound",
+        "compound:prt",
+        "flat",
+        "flat:name",
+        "flat:foreign",
+        "fixed",
+        "nummod",
+        "quantmod",
+        "nmod",
+        "nmod:poss",
+        "nmod:desc",
+        "nmod:unmarked",
+        "nmod:npmod",
+        "nmod:tmod",
+        "poss",
+        "goeswith",
+        "prep",
+        "pobj",
+        "advmod",
+        "case",
+        "punct",
+        "nounmod",
+        "obl",
+        "obl:unmarked",
+        "obl:npmod",
+        "npadvmod",
+        "conj",
+        "cc",
+        "meta",
+    }
+)
 
 
 _LOOSE_MARKS = ",;:-–—"
@@ -294,11 +334,8 @@ def noun_phrase(noun: Token) -> Span:
     "*the provincial governor of Herat*, Abdul Karimi, who fled" for governor; for Herat "*Herat*", without "of".
     """
     keep = {noun.i}
-    for child in noun.children:
-        possessive = child.dep_ == "case" and child.i > noun.i and noun.dep_ in ("nmod:poss", "poss")
-        if child.dep_ in _PHRASE - {"conj", "cc", "case", "punct", "obl"} or possessive:
-            if not possessive:
-                _collect(child, keep)
+    for child in children(noun, _PHRASE - {"conj", "cc", "case", "punct", "obl"}):
+        _collect(child, keep)
     return _contiguous(noun, keep)
 
 
@@ -312,8 +349,11 @@ def _collect(token: Token, keep: set[int]) -> None:
 def _contiguous(token: Token, keep: set[int]) -> Span:
     """The run of kept tokens around one; punctuation between two kept tokens is bridged, at the ends it is left off."""
     doc = token.doc
-    inner = {i for i in range(min(keep), max(keep)) if doc[i].is_punct and doc[i].text not in ",;:()" and
-             i - 1 in keep and i + 1 in keep}
+    inner = {
+        i
+        for i in range(min(keep), max(keep))
+        if doc[i].is_punct and doc[i].text not in ",;:()" and i - 1 in keep and i + 1 in keep
+    }
     keep = keep | inner
     start = end = token.i
     while start - 1 in keep:

@@ -71,8 +71,10 @@ def test_agents_and_reports(nlp: Language) -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("President Juan Quispe met Chancellor Ingrid Vogel in Vienna on Monday.",
-         [("Juan Quispe", "PERSON"), ("Ingrid Vogel", "PERSON"), ("Vienna", "LOC")]),
+        (
+            "President Juan Quispe met Chancellor Ingrid Vogel in Vienna on Monday.",
+            [("Juan Quispe", "PERSON"), ("Ingrid Vogel", "PERSON"), ("Vienna", "LOC")],
+        ),
         ("Police in Nairobi arrested Peter Mwangi.", [("Nairobi", "LOC"), ("Peter Mwangi", "PERSON")]),
     ],
 )
@@ -96,12 +98,15 @@ def test_lemmas(text: str, form: str, lemma: str, nlp: Language) -> None:
 
 
 def test_readings_do_not_depend_on_the_batch(nlp: Language) -> None:
-    texts_ = [f"The {adjective} council of Bremen said that {n} boats had left the port."
-              for n, adjective in enumerate(["old", "new", "city", "local"] * 30)]
+    texts_ = [
+        f"The {adjective} council of Bremen said that {n} boats had left the port."
+        for n, adjective in enumerate(["old", "new", "city", "local"] * 30)
+    ]
     sentences = list(language.split_sentences(texts_, nlp))
     together = [d.to_bytes(exclude=["tensor"]) for d in language.parse(zip(texts_, sentences, strict=True), nlp)]
-    alone = [next(language.parse([pair], nlp)).to_bytes(exclude=["tensor"])
-             for pair in zip(texts_, sentences, strict=True)]
+    alone = [
+        next(language.parse([pair], nlp)).to_bytes(exclude=["tensor"]) for pair in zip(texts_, sentences, strict=True)
+    ]
     assert together == alone
 
 

@@ -311,7 +311,6 @@ def test_a_clause_before_its_speech_verb_is_a_quotation(scheme: str) -> None:
     assert found is not None and found.text == "fell"
 
 
-
 @pytest.mark.parametrize(
     ("rows", "verb", "expected"),
     [
@@ -321,12 +320,22 @@ def test_a_clause_before_its_speech_verb_is_a_quotation(scheme: str) -> None:
         ("It it PRP PRON 3 nsubj\nis be VBZ AUX 3 aux\nfalling fall VBG VERB 0 root", "falling", "present"),
         ("It it PRP PRON 3 nsubj\n'll will MD AUX 3 aux\nfall fall VB VERB 0 root", "fall", "future"),
         ("It it PRP PRON 3 nsubj\nmight might MD AUX 3 aux\nfall fall VB VERB 0 root", "fall", "conditional"),
-        ("It it PRP PRON 3 nsubj\nis be VBZ AUX 3 aux\ngoing go VBG VERB 0 root\nto to TO PART 5 mark\n"
-         "fall fall VB VERB 3 xcomp", "fall", "future"),
-        ("He he PRP PRON 2 nsubj\nhopes hope VBZ VERB 0 root\nto to TO PART 4 mark\nwin win VB VERB 2 xcomp",
-         "win", "none"),
-        ("He he PRP PRON 4 nsubj\nwas be VBD AUX 4 cop\nthe the DT DET 4 det\ngovernor governor NN NOUN 0 root",
-         "governor", "past"),
+        (
+            "It it PRP PRON 3 nsubj\nis be VBZ AUX 3 aux\ngoing go VBG VERB 0 root\nto to TO PART 5 mark\n"
+            "fall fall VB VERB 3 xcomp",
+            "fall",
+            "future",
+        ),
+        (
+            "He he PRP PRON 2 nsubj\nhopes hope VBZ VERB 0 root\nto to TO PART 4 mark\nwin win VB VERB 2 xcomp",
+            "win",
+            "none",
+        ),
+        (
+            "He he PRP PRON 4 nsubj\nwas be VBD AUX 4 cop\nthe the DT DET 4 det\ngovernor governor NN NOUN 0 root",
+            "governor",
+            "past",
+        ),
     ],
 )
 def test_tense(rows: str, verb: str, expected: str) -> None:
