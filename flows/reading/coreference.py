@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span, Token
 
 from flows.reading import mentions as reading
+from flows.reading import syntax
 from flows.reading.document import OFFSET, Document, char_span
 from flows.reading.mentions import GENERATIONS, NEUTER_PRONOUNS, EntityKind, Mention
 from flows.reading.roles import Gender, singular
@@ -296,7 +297,7 @@ def _co_argument(pronoun: Mention) -> Token | None:
     if pronoun.is_subject or pronoun.words[0].endswith("self") or pronoun.head.dep_ in {"nmod:poss", "poss"}:
         return None
     verb = pronoun.head.head
-    return next((child for child in verb.lefts if child.dep_ in reading.SUBJECTS), None)
+    return next((child for child in verb.lefts if child.dep_ in syntax.SUBJECTS), None)
 
 
 def _described(description: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -> _Cluster | None:

@@ -9,7 +9,7 @@ from spacy.attrs import ENT_TYPE, POS
 from spacy.symbols import DET, NOUN, PRON, PROPN
 from spacy.tokens import Doc, Token
 
-from flows.reading import bounds, quotation_marks
+from flows.reading import bounds, quotation_marks, syntax
 from flows.reading.document import OFFSET, Document
 from flows.reading.gazetteer import is_place_name
 from flows.reading.roles import Gender, given_names, role_of, roles, singular, split_title
@@ -32,8 +32,6 @@ PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves"})
 NEUTER_PRONOUNS = frozenset({"it", "its", "itself"})
 
 MENTION_POS = frozenset({int(PROPN), int(NOUN), int(PRON), int(DET)})
-SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer"})
-PREMODIFIERS = frozenset({"compound", "flat", "nmod:desc", "amod", "nmod:poss", "poss", "nmod", "nn"})
 INDEFINITE = frozenset({"a", "an", "one", "another"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "his", "her"})
 GENERATIONS = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
@@ -108,7 +106,7 @@ class Mention:
     @property
     def is_subject(self) -> bool:
         """Whether the mention is the subject of its clause."""
-        return self.head.dep_ in SUBJECTS
+        return self.head.dep_ in syntax.SUBJECTS
 
 
 def read(document: Document) -> list[Mention]:

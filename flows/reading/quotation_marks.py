@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 OPENING = "“„«‟❝〝"
 CLOSING = "”»❞〞"
-STRAIGHT = '"＂'
 
 _MARK = re.compile(r"``|''|[“”„«»‟❝❞〝〞\"＂]")
 _DOUBLE_BACKTICKS, _DOUBLE_APOSTROPHES = "``", "''"

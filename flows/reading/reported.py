@@ -15,21 +15,17 @@ from spacy.tokens import Doc, Token
 from flows.reading import bounds, cues, sources
 from flows.reading.cues import Entry, Frame
 from flows.reading.sources import Words
+from flows.reading.syntax import DIRECT_OBJECTS, SUBJECTS
 
-SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
-PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "nsubjpass"})
-OBJECTS = frozenset({"obj", "dobj"})
-INDIRECT_OBJECTS = frozenset({"iobj", "dative", "obj", "dobj"})
+INDIRECT_OBJECTS = DIRECT_OBJECTS | {"iobj", "dative"}
 OBLIQUES = frozenset({"obl", "nmod", "obl:agent", "prep", "obl:unmarked"})
-CLAUSES = frozenset({"ccomp", "parataxis"})
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A cue with a source and one stretch of content, as token indices of `doc` (`start` inclusive, `end` exclusive).
 
-    `source` is whoever speaks as written, None where nobody is named. `parenthetical` tells that the cue stands
-    inside or after the clause that it reports ("X, he said").
+    `source` is whoever speaks as written, None where nobody is named.
     """
 
     doc: Doc
@@ -39,7 +35,6 @@ class Report:
     source: Words | None
     start: int
     end: int
-    parenthetical: bool = False
 
 
 def read(doc: Doc) -> Iterator[Report]:
@@ -90,9 +85,9 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
         for start, end in _content(cue, child, frame, children):
             if frame == "clause" and (end - start < 2 or _is_relative(cue.doc, start)):
                 continue
-            contents.append((entry, frame, start, end, child.i < cue.i and frame == "clause"))
-    for entry, frame, start, end, ahead in _merged(contents, cue.doc):
-        yield Report(cue.doc, entry, frame, words, source, start, end, ahead)
+            contents.append((entry, frame, start, end))
+    for entry, frame, start, end in _merged(contents, cue.doc):
+        yield Report(cue.doc, entry, frame, words, source, start, end)
     if part == "verb" and not contents:
         yield from _parenthetical(cue, found, words, source)
         yield from _inverted(cue, found, words)
@@ -108,10 +103,10 @@ def _trailing(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
     if not any(t.tag_ in sources.FINITE or t.tag_ == "MD" for t in doc[start : source.first]):
         return
     for first, last in _trimmed(doc, start, source.first):
-        yield Report(doc, entry, "clause", words, source, first, last, True)
+        yield Report(doc, entry, "clause", words, source, first, last)
 
 
-_Content = tuple[Entry, Frame, int, int, bool]
+_Content = tuple[Entry, Frame, int, int]
 
 
 def _merged(contents: list[_Content], doc: Doc) -> list[_Content]:
@@ -119,7 +114,7 @@ def _merged(contents: list[_Content], doc: Doc) -> list[_Content]:
     found: list[_Content] = []
     for content in sorted(contents, key=lambda c: c[2]):
         if found and content[1] == found[-1][1] == "clause" and all(t.is_punct for t in doc[found[-1][3] : content[2]]):
-            found[-1] = (*found[-1][:3], content[3], found[-1][4])
+            found[-1] = (*found[-1][:3], content[3])
         else:
             found.append(content)
     return found
@@ -136,12 +131,12 @@ def _inverted(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
     if source is None:
         return
     for start, end in _trimmed(doc, begin, cue.i):
-        yield Report(doc, entry, "clause", words, source, start, end, True)
+        yield Report(doc, entry, "clause", words, source, start, end)
         quoting = doc[source.last + 1] if source.last + 1 < stop else None
         if quoting is not None and quoting.lemma_ in cues.context("quoting") and quoting.i + 1 < stop:
             inner = sources.inverted(quoting)
             if inner is not None:
-                yield Report(doc, entry, "clause", (quoting,), inner, start, end, True)
+                yield Report(doc, entry, "clause", (quoting,), inner, start, end)
 
 
 def _with_orders(children: Sequence[Token], found: Sequence[Entry]) -> Iterator[Token]:
@@ -153,7 +148,7 @@ def _with_orders(children: Sequence[Token], found: Sequence[Entry]) -> Iterator[
         yield from [c for c in child.rights if asks and c.dep_ == "acl" and _mark(c) == "to"] or (child,)
 
 
-ASKED = OBJECTS | OBLIQUES
+ASKED = DIRECT_OBJECTS | OBLIQUES
 
 
 def _is_relative(doc: Doc, start: int) -> bool:
@@ -201,7 +196,7 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
         if not to:
             return "gerund" if child.tag_ == "VBG" else None
         return "order" if objects and any("order" in e.frames for e in found) else "infinitive"
-    if dep in OBJECTS and part == "verb":
+    if dep in DIRECT_OBJECTS and part == "verb":
         if any("predicate" in e.frames for e in found) and _complement(children) is not None:
             return "predicate"
         if any("order" in e.frames for e in found) and any(
@@ -296,7 +291,7 @@ def _parenthetical(
     for first, last in pieces:
         for a, b in _trimmed(cue.doc, first, last):
             if b - a > 1:
-                yield Report(cue.doc, entry, "clause", words, source, a, b, True)
+                yield Report(cue.doc, entry, "clause", words, source, a, b)
 
 
 def _by_preposition(token: Token, known: Sequence[tuple[tuple[str, ...], Entry]]) -> Iterator[Report]:
@@ -321,7 +316,7 @@ def _by_preposition(token: Token, known: Sequence[tuple[tuple[str, ...], Entry]]
         pieces = [p for piece in ((begin, min(left, stop)), (max(right, begin), stop)) for p in _trimmed(doc, *piece)]
         if pieces:
             start, stop = max(pieces, key=lambda p: p[1] - p[0])
-            yield Report(doc, entry, "clause", tuple(doc[token.i : end]), source, start, stop, True)
+            yield Report(doc, entry, "clause", tuple(doc[token.i : end]), source, start, stop)
         return
 
 
@@ -374,14 +369,9 @@ def _case(noun: Token) -> str:
 
 
 def _has_subject(clause: Token) -> bool:
-    return any(
-        child.dep_ in SUBJECTS or child.dep_ in PASSIVE_SUBJECTS or child.dep_ == "expl" for child in clause.children
-    )
+    return any(child.dep_ in SUBJECTS or child.dep_ == "expl" for child in clause.children)
 
 
 def _has_full_subject(clause: Token) -> bool:
     """Whether a clause after a noun has a subject of its own: "claim that it fell", not "claim that fell"."""
-    return any(
-        (c.dep_ in SUBJECTS or c.dep_ in PASSIVE_SUBJECTS or c.dep_ == "expl") and c.tag_ not in {"WDT", "WP"}
-        for c in clause.children
-    )
+    return any((c.dep_ in SUBJECTS or c.dep_ == "expl") and c.tag_ not in {"WDT", "WP"} for c in clause.children)
