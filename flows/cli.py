@@ -21,8 +21,8 @@ app = typer.Typer(
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder of the tables.")]
 
-MISUSE = 2
-"""Exit status of an error of the user's making; failed checks exit 1."""
+FAILED, MISUSE = 1, 2
+"""Exit statuses: of a broken contract or a run that could not finish, and of an error of the user's making."""
 
 
 def _prepare_environment(verbose: bool) -> None:
@@ -68,14 +68,16 @@ def run(
     _prepare_environment(verbose)
     from flows import pipeline
     from flows.ingest import NothingToRead
-    from flows.reading.language import LanguageModelError, load
+    from flows.reading.language import LanguageModelError
+    from flows.workers import WorkerDied
 
     try:
-        if model is not None:
-            load(model)  # a wrong name is found before anything starts
         summary = pipeline.run(raw, output, workers=workers or pipeline.default_workers(), model=model)
     except (NothingToRead, pipeline.OutputInUse, LanguageModelError) as error:
         raise _fail(str(error)) from None
+    except WorkerDied as error:
+        print(f"dateline: {error}; run again to go on where it stopped", file=sys.stderr)
+        raise typer.Exit(FAILED) from None
     table = Table(*("articles", "events", "places", "quotes", "rejects", "seconds", "where"))
     counts = (summary.articles, summary.events, summary.places, summary.quotes, summary.rejects)
     table.add_row(*(f"{count:,}" for count in counts), f"{summary.seconds:.1f}", summary.output)
@@ -95,7 +97,7 @@ def check(output: Annotated[Path, typer.Argument(help="Folder of tables.")] = Pa
     for line in lines.text:
         print(line)
     if lines.broken:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 @app.command()

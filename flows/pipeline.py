@@ -69,7 +69,7 @@ def run(raw: Path, output: Path, *, workers: int, model: str | None, batch_artic
         return pipeline(str(raw), str(output), workers=workers, model=model, batch_articles=batch_articles)
 
 
-_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=256)
+_THREADS: Any = ThreadPoolTaskRunner(max_workers=256)
 """Threads only wait for worker processes; there is one for each task under way."""
 
 
@@ -131,19 +131,22 @@ def _read_batches(
     validate = _stage_task("validate", pool, progress, batches.validate_batch)
     incoming = _ingested(raw, work, progress, model, batch_articles)
     ordered: list[Batch] = []
-    under_way: set[PrefectFuture[Path]] = set()
+    under_way: dict[PrefectFuture[Path], list[PrefectFuture[Path]]] = {}
 
     def top_up() -> None:
         while len(under_way) < WINDOW * workers and (batch := next(incoming, None)) is not None:
             ordered.append(batch)
             if not batch.is_validated:
-                under_way.add(validate.submit(extract.submit(segment.submit(clean.submit(batch.folder)))))
+                stages = [clean.submit(batch.folder)]
+                for stage in (segment, extract, validate):
+                    stages.append(stage.submit(stages[-1]))
+                under_way[stages[-1]] = stages
 
     top_up()
     while under_way:
         finished = next(iter(as_completed(list(under_way))))
-        under_way.discard(finished)
-        finished.result()  # raises what the task raised: a flow that swallowed it would count as completed
+        for stage_run in under_way.pop(finished):
+            stage_run.result()  # raises what the first that failed raised; a flow that swallowed it would count as completed
         top_up()
     for stage in ("ingest", "clean", "segment", "extract-events", "validate"):
         progress.finish(stage)
