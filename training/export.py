@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import spacy
+from spacy.lang.char_classes import ALPHA, HYPHENS
 from spacy.language import Language
+from spacy.util import compile_infix_regex
 
 from flows.reading.network import Labels, Network
 from flows.reading.reader import Reader
@@ -39,9 +41,25 @@ def network(params: dict[str, Any], vocabulary: Vocabulary) -> Network:
     return Network(p, labels, list(vocabulary.words), "".join(vocabulary.chars))
 
 
+PREFIXES = (
+    "anti co counter cross e ex inter mid mini multi non over post pre pro re semi sub"  # as EWT and GUM have them
+)
+"""Word beginnings that a hyphen does not part from the word: "anti-government" is one token, "two-year" three."""
+
+
+def keep_prefixes(nlp: Language) -> None:
+    """Makes the tokenizer split at hyphens as the treebanks do."""
+    guards = "".join(rf"(?<!\b(?i:{prefix}))" for prefix in PREFIXES.split())
+    before, after = rf"(?<=[{ALPHA}0-9])", rf"(?:{HYPHENS})(?=[{ALPHA}])"
+    infixes = list(nlp.Defaults.infixes)
+    infixes[infixes.index(before + after)] = before + guards + after
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+
+
 def pipeline(net: Network, senter: Path, sentences: Sequence[Sentence]) -> Language:
     """The whole spaCy pipeline; the lemmatizer learns the exceptions of the sentences."""
     nlp = spacy.blank("en")
+    keep_prefixes(nlp)
     nlp.add_pipe("senter", source=spacy.load(senter))
     reader = nlp.add_pipe("dateline_reader", name="reader")
     assert isinstance(reader, Reader)
