@@ -78,6 +78,13 @@ class Gazetteer:
         self._count = len(keys)
         self.find = lru_cache(maxsize=1 << 16)(self._find)
 
+    def __len__(self) -> int:
+        return self._count
+
+    def name_at(self, index: int) -> str:
+        """The key of a name, by its number in the order of the file."""
+        return self._key(index).decode()
+
     def _key(self, index: int) -> bytes:
         return bytes(self._bytes[self._offsets[index] : self._offsets[index + 1]])
 

@@ -247,11 +247,21 @@ def link_containers(mentions: list[Mention], paragraph: Paragraph) -> None:
     for first, second in pairwise(mentions):
         between = [word.lower() for word in paragraph.words[first.end : second.start]]
         if between in SERIES and first.container is not second:
+            _alike(first, second)
+            _alike(second, first)
             sure = first.points >= CERTAIN, second.points >= CERTAIN
             if sure == (True, False):
                 second.add("place_series")
             elif sure == (False, True):
                 first.add("place_series")
+
+
+def _alike(country: Mention, division: Mention) -> None:
+    """In "Georgia and Alabama" the name of a country is a division's, too."""
+    if "country" in country.evidence and "division" in division.evidence and not country.kinds:
+        nations = {p.country for p in division.places if p.kind == "admin1"}
+        if any(p.kind == "admin1" and p.country in nations for p in country.places):
+            country.kinds = frozenset(("admin1",))
 
 
 def _is_state(mention: Mention) -> bool:

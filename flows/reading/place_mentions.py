@@ -79,7 +79,7 @@ def candidates(paragraph: Paragraph) -> Iterator[Mention]:
         for i in range(index + 1, min(index + MOST_WORDS, count)):
             if words[i] in PARTING or i in paragraph.first:
                 break
-            if capital[i]:
+            if capital[i] and words[i] not in ("The", "And"):
                 ends.append(i + 1)
             elif words[i] not in JOINERS and not words[i][0].isalpha():
                 break
@@ -159,13 +159,18 @@ def _of_adjective(name: str, country: str) -> tuple[Place, ...]:
     if not name:
         found = gazetteer.country(country)
         return (found,) if found else ()
-    places = [p for p in gazetteer.load().find(key(name)) if p.rank == 0 and p.country == country]
-    places.sort(key=lambda p: (p.kind not in FEATURES, p.kind != "admin1", -p.population))
+    places = [p for p in gazetteer.load().find(key(name)) if p.country == country]
+    places.sort(key=lambda p: (p.rank, p.kind not in FEATURES, p.kind != "admin1", -p.population))
     return tuple(places[:1])
 
 
-def unlisted(paragraph: Paragraph, accepted: list[Mention], persons: frozenset[str]) -> Iterator[Mention]:
-    """Names that only the entity recogniser takes for places; those that sound like a name of the gazetteer keep it."""
+def unlisted(
+    paragraph: Paragraph, accepted: list[Mention], persons: frozenset[str], countries: frozenset[str]
+) -> Iterator[Mention]:
+    """Names that only the entity recogniser takes for places.
+
+    What sounds like a place in one of the article's countries (ISO alpha-2) is taken for it: a transliteration.
+    """
     taken = {i for m in accepted for i in range(m.start, m.end)}
     for entity in paragraph.entities:
         if entity.label_ not in ("LOC", "GPE", "FAC") or any(i in taken for i in range(entity.start, entity.end)):
@@ -181,14 +186,13 @@ def unlisted(paragraph: Paragraph, accepted: list[Mention], persons: frozenset[s
             continue
         if end - start == 1 and text.isupper():
             continue
-        mention = Mention(
-            paragraph.number, start, end, text, name_key, gazetteer.load().find_sound(name_key), rule="recogniser"
-        )
+        heard = tuple(p for p in gazetteer.load().find_sound(name_key) if p.country in countries)
+        mention = Mention(paragraph.number, start, end, text, name_key, heard, rule="recogniser")
         weigh_words(mention, paragraph)
         if paragraph.words[end - 1] in context().heads:
             mention.points += NAMED_FOR_FORM
             mention.places = ()
-        if mention.points > UNLISTED:
+        if mention.points > (0.0 if mention.places else UNLISTED):
             yield mention
 
 

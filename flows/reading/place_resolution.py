@@ -25,7 +25,6 @@ PRIOR = {
     "country": 9.0,
     "sea": 9.0,
     "region": 9.0,
-    "capital": 2.7,
     "admin1": 3.2,
     "admin2": 2.5,
     "airport": 3.5,
@@ -33,6 +32,8 @@ PRIOR = {
     "continent": 9.0,
 }
 FEATURE_PRIOR = 7.5
+CAPITAL_PRIOR, SMALL_CAPITAL_PRIOR = 2.7, 1.5  # of a great nation or a metropolis, of another one; by its own name
+GREAT_NATION = 20_000_000
 POPULATION_WEIGHT = 0.85  # a decade of a town's population
 DIVISION_POPULATION_WEIGHT = 0.55
 RANK_PENALTY = 2.0  # an alternate name
@@ -45,6 +46,9 @@ NAMESAKE_POPULATION = 30_000  # the least such a town has
 DATELINE_ALONE = 2.0  # of a capital or metropolis: agencies name the state or country of all other towns in a dateline
 SUBURB_KM = 30.0  # how far from a town's point its parts and suburbs lie
 MOST_CANDIDATES = 30
+SHARPNESS = 1.5
+"""What the scores are multiplied with before their softmax tells the certainty."""
+
 SAME_SPOT_KM = 100.0
 """Candidates so near to each other count as one where it is asked how certain the best one is."""
 
@@ -93,6 +97,10 @@ class _Group:
 def prior(place: Place, name_key: str, kinds: frozenset[str]) -> float:
     """The score of a candidate by itself, with the kinds of place that the text asks for."""
     score = PRIOR.get(place.kind, FEATURE_PRIOR if place.kind in FEATURES else 0.0)
+    if place.kind == "capital" and _goes_by(place, name_key):
+        nation = gazetteer.country(place.country)
+        great = place.population >= METROPOLIS or (nation is not None and nation.population >= GREAT_NATION)
+        score += CAPITAL_PRIOR if great else SMALL_CAPITAL_PRIOR
     if place.kind in TOWNS:
         score += POPULATION_WEIGHT * log10(place.population + 100)
     elif place.kind == "admin1":
@@ -116,7 +124,7 @@ def resolve(mentions: Sequence[Mention]) -> dict[int, Resolved]:
     number = {id(mention): i for i, mention in enumerate(mentions)}
     for group in groups:
         top = int(np.argmax(group.scores))
-        shares = _shares(group.scores)
+        shares = _shares(group.scores * SHARPNESS)
         here = [
             gazetteer.distance_km(group.places[top], p) < SAME_SPOT_KM for p in group.places
         ]  # Herat and its province
@@ -146,19 +154,8 @@ def _groups(mentions: Sequence[Mention]) -> list[_Group]:
         if mention.places:
             apart = "-" if mention.role == "modifier" else "".join(sorted(mention.kinds))
             by_name[f"{mention.key}/{apart}"].append(mention)
-    spoken_of = {
-        max(m.places, key=lambda p: prior(p, m.key, m.kinds)).country
-        for m in mentions
-        if m.places and m.places[0].rank < 2
-    }
     groups = []
     for same in by_name.values():
-        if same[0].places[0].rank == 2:
-            heard = tuple(p for p in same[0].places if p.country in spoken_of)
-            if not heard:
-                continue
-            for mention in same:
-                mention.places = heard
         containers = {m.container.key: m.container for m in same if m.container is not None}
         if len(containers) > 1:
             parts: dict[str, list[Mention]] = {name: [] for name in containers}

@@ -1,5 +1,6 @@
 """Places of an article: finds the names, tells them apart and puts them on the map."""
 
+from itertools import chain
 from math import exp
 
 import numpy as np
@@ -25,8 +26,8 @@ RULE_CONFIDENCE = {"demonym": 0.83, "container": 0.7, "recogniser": 0.5}
 UNRESOLVED_CONFIDENCE = 0.3
 
 CALIBRATION = (
-    *((0.0, 0.05), (0.3, 0.3), (0.55, 0.5), (0.65, 0.72), (0.9, 0.8)),
-    *((0.955, 0.88), (0.97, 0.94), (0.985, 0.985), (1.0, 0.995)),
+    *((0.0, 0.05), (0.3, 0.2), (0.55, 0.4), (0.68, 0.72), (0.9, 0.8)),
+    *((0.96, 0.9), (0.975, 0.92), (0.985, 0.96), (1.0, 0.99)),
 )
 """From the product of the evidence's and the resolution's certainty to the share of rows that are right.
 
@@ -63,6 +64,8 @@ def recognise(paragraphs: list[Paragraph]) -> list[Mention]:
         named.append(names)
         modifiers.append(demonyms)
     _weigh_article(named, frozenset().union(*map(speakers, named, paragraphs)))
+    sure = [m for m in chain(*named, *modifiers) if m.points >= CERTAIN or m.role == "modifier"]
+    countries = frozenset(p.country for m in sure for p in m.places if p.kind in ("country", "capital") and p.rank == 0)
     found = []
     for paragraph, names, demonyms in zip(paragraphs, named, modifiers, strict=True):
         accepted = [m for m in names if m.points >= 0]
@@ -70,7 +73,7 @@ def recognise(paragraphs: list[Paragraph]) -> list[Mention]:
         paved = [m for m in streets(paragraph) if (m.start, m.end) not in whole]
         taken = {i for mention in paved for i in range(mention.start, mention.end)}
         accepted = [m for m in accepted if m.start not in taken] + demonyms + paved
-        accepted += unlisted(paragraph, accepted, people)
+        accepted += unlisted(paragraph, accepted, people, countries)
         found += sorted(accepted, key=lambda mention: mention.start)
     return found
 
