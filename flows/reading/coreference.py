@@ -10,7 +10,7 @@ from flows.reading import mentions as reading
 from flows.reading import syntax
 from flows.reading.document import OFFSET, Document, char_span
 from flows.reading.mentions import GENERATIONS, NEUTER_PRONOUNS, EntityKind, Mention
-from flows.reading.roles import Gender, singular
+from flows.reading.roles import HONORIFICS, Gender, role_of, singular
 
 PRONOUN_REACH = 3
 """Sentences that a pronoun may look back; news writing repeats the name after that."""
@@ -135,12 +135,18 @@ def _freeze(clusters: Sequence[_Cluster]) -> Coreference:
             Entity(
                 name=_canonical(cluster),
                 kind=cluster.kind,
-                title=cluster.titles[0] if cluster.titles else None,
+                title=_title(cluster.titles),
                 affiliation=cluster.affiliation,
                 mentions=tuple(spans),
             )
         )
     return Coreference(tuple(entities), starts)
+
+
+def _title(titles: Sequence[str]) -> str | None:
+    """The first title that is an office or profession, else the first: "minister" before "Mr."."""
+    offices = [t for t in titles if (role := role_of(t.split()[-1])) is not None and role.name not in HONORIFICS]
+    return next(iter([*offices, *titles]), None)
 
 
 def _canonical(cluster: _Cluster) -> str:

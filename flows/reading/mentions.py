@@ -205,10 +205,7 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     if all(w.lower() in _CALENDAR or not w[0].isalpha() for w in words):
         return None
     head = _head(doc, first, last)
-    titles = 0
-    known = roles()
-    while titles < len(words) - 1 and (role := known.get(words[titles].lower())) is not None and role.kind == "person":
-        titles += 1
+    titles = _title_length(words)
     if len(words) == 1 and doc[first].is_sent_start and (doc[first].pos_ == "NOUN" or role_of(words[0]) is not None):
         return None  # "Police fired": a common noun at the head of its sentence
     if words[0].isupper() and len(words[0]) > LONGEST_ACRONYM and first == 0:
@@ -234,6 +231,17 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     if kind == "person":
         _describe(mention, words[:titles])
     return mention
+
+
+def _title_length(words: list[str]) -> int:
+    """How many words at the head of a name are its bearer's title: 2 of "Rebel spokesman Goran Vuk"."""
+    known = roles()
+    titles = 0
+    for i, word in enumerate(words[:-1]):
+        role = known.get(word.lower())
+        if role is not None and role.kind == "person" and (i == titles or len(words) - i > 2):
+            titles = i + 1
+    return titles
 
 
 def _head(doc: Doc, first: int, last: int) -> Token:

@@ -62,7 +62,7 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
     part = found[0].part
     if (cue.lemma_ in cues.context("quoting") and cue.tag_ == "VBG") or (part == "adjective" and cue.dep_ == "amod"):
         return
-    if part == "verb" and (late := list(_trailing(cue, found, words))):
+    if part == "verb" and (late := [*_trailing(cue, found, words)] or [*_turned(cue, found, words)]):
         yield from late
         return
     source = sources.of_cue(cue)
@@ -104,6 +104,12 @@ def _trailing(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
         return
     for first, last in _trimmed(doc, start, source.first):
         yield Report(doc, entry, "clause", words, source, first, last)
+
+
+def _turned(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> Iterator[Report]:
+    """A sentence, a comma and an intransitive verb of saying with its subject after it: "The town fell, said X." """
+    if cues.is_intransitive(cue.lemma_):
+        yield from _inverted(cue, found, words)
 
 
 _Content = tuple[Entry, Frame, int, int]
@@ -152,8 +158,10 @@ ASKED = DIRECT_OBJECTS | OBLIQUES
 
 
 def _is_relative(doc: Doc, start: int) -> bool:
-    """Whether what the parse takes for a complement is a relative clause: "The port, which closed, said …"."""
-    return start > 0 and doc[start].tag_ in {"WDT", "WP"} and doc[start - 1].text == ","
+    """Whether what the parse takes for a complement hangs on what stands before: ", which closed", ", adding that"."""
+    if start == 0 or doc[start - 1].text != ",":
+        return False
+    return doc[start].tag_ in {"WDT", "WP"} or (doc[start].tag_ == "VBG" and bool(cues.lookup(doc[start])[0]))
 
 
 def _set_off(cue: Token, clause: Token) -> bool:
@@ -242,6 +250,7 @@ def _content(cue: Token, child: Token, frame: Frame, children: Sequence[Token]) 
             start = cue.i + 1
     if frame == "object" and child.dep_ in OBLIQUES | {"advcl", "xcomp"}:
         start = next((t.i + 1 for t in child.lefts if t.dep_ in {"case", "mark"}), start)
+        start = max(start, child.i + 1) if child.pos_ == "ADP" else start
     if start <= cue.i < end:  # "X, he said, Y": the clause around its cue
         left, right = cue.left_edge.i, cue.right_edge.i + 1
         yield from _trimmed(cue.doc, start, min(left, cue.i))
@@ -313,6 +322,8 @@ def _by_preposition(token: Token, known: Sequence[tuple[tuple[str, ...], Entry]]
         else:
             governor = _clause_of(noun, token)
             begin, stop = governor.left_edge.i, governor.right_edge.i + 1
+            if doc[left - 1].text == "," and not any(t.is_alpha for t in doc[right:last]):  # at its end
+                begin, stop = first, left
         pieces = [p for piece in ((begin, min(left, stop)), (max(right, begin), stop)) for p in _trimmed(doc, *piece)]
         if pieces:
             start, stop = max(pieces, key=lambda p: p[1] - p[0])

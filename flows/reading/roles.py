@@ -18,6 +18,14 @@ NO_TITLES = frozenset({"person", "man", "woman"})
 """Entries whose words say how somebody stands to others, which is no title: rival, neighbour, wife."""
 
 
+FUNCTION_WORDS = frozenset(
+    {"that", "when", "as", "and", "but", "of", "for", "if", "while", "said", "then", "the", "a", "an"}
+)
+
+HONORIFICS = frozenset({"honorific", "honorific-male", "honorific-female"})
+"""Entries whose words are no office: Mr., Queen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """What a role word says about who bears it; `name` is the lexicon entry's."""
@@ -119,7 +127,10 @@ def split_title(words: Sequence[str]) -> tuple[str | None, str | None]:
     while first > 0 and _belongs_to_title(words[first - 1], known, helping):
         first -= 1
     if not any(word[:1].isupper() or word in {"'s", "’s"} for word in words[:first]):
-        first = 0  # "truck driver"
+        while first > 0 and words[first - 1].lower() not in FUNCTION_WORDS:
+            first -= 1  # "truck driver"
+        words = words[first:]
+        first, last = 0, last - first
     owner = next((i for i in range(first - 1, 0, -1) if words[i] in {"'s", "’s"}), None)
     if owner is not None:
         affiliation, first = " ".join(words[:owner]), owner + 1  # "the UN's aid chief"

@@ -146,6 +146,8 @@ def _quotes(
     inside = _Inside((q.quotation.start, q.quotation.end) for q in quoted)
     for report in reports:
         start, end = _span(report.doc, report.start, report.end)
+        if report.entry.part == "noun" and report.source is None and report.frame == "object":
+            continue  # nobody's threats and concerns
         if id(report) in taken or inside(char_span(report.cue[0])[0]) or (inside(start) and inside(end - 1)):
             continue
         add(start, end, "indirect", report.cue, report.source, CONFIDENCE[report.frame], _rule(report))
