@@ -12,13 +12,16 @@ from flows.reading.document import Document, char_span
 from flows.reading.records import Factuality
 from flows.reading.speech import Attribution
 from flows.reading.syntax import (
+    ACTIVE_SUBJECTS,
     CLAUSAL_COMPLEMENTS,
     DIRECT_OBJECTS,
     PASSIVE_SUBJECTS,
     RELATIVE_CLAUSES,
     SUBJECTS,
     is_negated,
+    is_passive,
     modals,
+    noun_phrase,
 )
 from flows.reading.tense import auxiliaries, copula, is_verb
 
@@ -110,7 +113,7 @@ def read(document: Document, trigger: Token, attributions: Sequence[Attribution]
     said_by = next((a for a in around if a.cue_class not in WISHES), None)
     statuses = list(_statuses(trigger, said_by is not None)) if trigger.doc.has_annotation("DEP") else []
     said_by = _accuser(statuses, attributions) or said_by
-    claimed_by = (said_by.source or said_by.source_text) if said_by else None
+    claimed_by = (said_by.source or said_by.source_text) if said_by else _subject(statuses)
     for factuality in PRECEDENCE:
         status = next((s for s in statuses if s.factuality == factuality), None)
         if status is not None:
@@ -136,6 +139,16 @@ def _accuser(statuses: Sequence[_Status], attributions: Sequence[Attribution]) -
             start = char_span(status.governor)[0]
             return next((a for a in attributions if a.cue_start == start and a.source_text), None)
     return None
+
+
+def _subject(statuses: Sequence[_Status]) -> str | None:
+    """The subject of the verb that claims or denies, as written, where no attribution was found for it."""
+    verbs = [s.governor for s in statuses if s.governor is not None and s.factuality in ("claimed", "denied")]
+    if not verbs or is_passive(verbs[0]):
+        return None
+    verb = verbs[0]
+    subject = next((c for c in verb.children if c.dep_ in ACTIVE_SUBJECTS and c.pos_ in ("NOUN", "PROPN")), None)
+    return noun_phrase(subject).text if subject is not None else None
 
 
 def _around(trigger: Token, attributions: Sequence[Attribution]) -> list[Attribution]:

@@ -67,7 +67,7 @@ class _Dated:
     @property
     def owned(self) -> bool:
         """Whether it dates a noun and not the clause ("condemned Friday's attack")."""
-        return bool(self.owners) and self.root.dep_ in NOUN_MODIFIERS
+        return bool(self.owners) and (self.root.dep_ in NOUN_MODIFIERS or _is_possessive(self.span))
 
 
 def event_date(document: Document, dates: Sequence[DateRecord], trigger: Token) -> EventDate:
@@ -112,10 +112,16 @@ def _place(record: DateRecord, span: Span) -> _Dated:
         if (node.i < span.start or node.i >= span.end) and node.pos_ != "ADP":
             owners.append(node)
         node = node.head
-    opens = all(t.dep_ in ("case", "prep", "advmod", "punct") for t in span.doc[span.sent.start:span.start])
+    before = span.doc[span.sent.start:span.start]
+    opens = not _is_possessive(span) and all(t.dep_ in ("case", "prep", "advmod", "punct") for t in before)
     unpossessive = root.dep_ in NOUN_MODIFIERS and root.dep_ != "nmod:poss"
     misplaced = unpossessive and span.start > 0 and span.doc[span.start - 1].tag_ == "IN"
-    if opens or misplaced:  # "On Monday troops", "in Oslo on 4 May between": no part of the noun behind it
+    if _is_possessive(span):
+        behind = (t for t in span.doc[span.end:span.sent.end] if t.pos_ in ("NOUN", "PROPN"))
+        owners = [next(behind, root), *owners]
+        while owners[0].dep_ == "compound" and owners[0].head.i > owners[0].i:
+            owners[0] = owners[0].head
+    elif opens or misplaced:  # "On Monday troops", "in Oslo on 4 May between": no part of the noun behind it
         owners = []
     case = [child for child in root.subtree if child.dep_ in ("case", "fixed") and child.i < root.i]
     if root.head.pos_ == "ADP" and root.head.dep_ == "prep":  # ClearNLP's preposition stands above its noun
@@ -123,6 +129,10 @@ def _place(record: DateRecord, span: Span) -> _Dated:
     bound = " ".join(c.lower_ for c in case) in _scope()["bounds"]
     bound = bound or (record.rule == "since" and any(t.lower_ == "first" or _is_superlative(t) for t in span.sent))
     return _Dated(record, span, root, tuple(owners), node, bound, opens)
+
+
+def _is_possessive(span: Span) -> bool:
+    return span.end < len(span.doc) and span.doc[span.end].tag_ == "POS"
 
 
 def _is_superlative(token: Token) -> bool:

@@ -9,6 +9,7 @@ from spacy.tokens import Span, Token
 from flows.reading import lexicon
 from flows.reading.figures import Bounds, read
 from flows.reading.syntax import conjuncts, subjects
+from flows.reading.tense import is_verb
 from flows.reading.toll_causes import causes, clause_of
 from flows.reading.toll_counts import Number, numbers_of, phrase, total
 from flows.reading.toll_victims import HARMS, Harm, may_tell, victims
@@ -98,7 +99,10 @@ def _belong_together(one: Mention, other: Mention) -> bool:
     if one.harm == other.harm:
         return False
     first, second = sorted((clause_of(one.word), clause_of(other.word)), key=lambda t: t.i)
+    agents = [set(subjects(verb)) - set(one.victims) - set(other.victims) for verb in (first, second)]
+    between = [t for t in first.doc[first.i + 1:second.i] if is_verb(t) or t.dep_ == "mark"]
+    if not between and not any(agents) and any(t.dep_ == "cc" for t in first.doc[first.i:second.i]):
+        return True  # "ten were killed and five suffered burns", whatever the parse joins
     if first == second or second in conjuncts(first) or first.head == second:
-        agents = [set(subjects(verb)) - set(one.victims) - set(other.victims) for verb in (first, second)]
         return not agents[0] or not agents[1] or bool(agents[0] & agents[1])
     return second.head == first and second.dep_ in ("advcl", "parataxis", "ccomp", "xcomp") and second.tag_ == "VBG"
