@@ -12,6 +12,7 @@ from spacy.lang.char_classes import ALPHA, HYPHENS
 from spacy.language import Language
 from spacy.util import compile_infix_regex
 
+from flows.reading import lemmatizer as _lemmatizer  # noqa: F401  registers the component
 from flows.reading.network import Labels, Network
 from flows.reading.reader import Reader
 from training.corpus import Sentence
