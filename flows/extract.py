@@ -71,14 +71,13 @@ def parse(article: Row, sentences: list[Row], nlp: Language) -> Document:
 def _read(parsed: Document) -> dict[str, list[Row]]:
     found_places = places.read(parsed)
     people = coreference.resolve(parsed)
-    found_quotes = speech.read(parsed, people)
-    attributions = speech.attributions(parsed, people)
-    found_events = events.read(parsed, found_places, found_quotes, people, attributions)
+    said = speech.find(parsed, people)
+    found_events = events.read(parsed, found_places, said.quotes, people, said.attributions)
     place_ids = [make_id("place", parsed.article_id, place.start, place.end, place.name) for place in found_places]
-    quote_ids = [make_id("quote", parsed.article_id, quote.start, quote.end, quote.quote_type) for quote in found_quotes]
+    quote_ids = [make_id("quote", parsed.article_id, quote.start, quote.end, quote.quote_type) for quote in said.quotes]
     return {
         "places": list(_rows(parsed, "place_id", place_ids, found_places)),
-        "quotes": list(_rows(parsed, "quote_id", quote_ids, found_quotes)),
+        "quotes": list(_rows(parsed, "quote_id", quote_ids, said.quotes)),
         "events": list(_events(parsed, found_events, place_ids, quote_ids)),
     }
 
