@@ -25,8 +25,9 @@ def language_of(text: str, declared: str | None = None) -> str:
 
 
 _NAMES = {
-    "english": "en", "eng": "en", "french": "fr", "fra": "fr", "german": "de", "deu": "de",
-    "spanish": "es", "spa": "es", "russian": "ru", "rus": "ru", "arabic": "ar", "ara": "ar", "chinese": "zh", "zho": "zh",
-    "portuguese": "pt", "por": "pt", "italian": "it", "ita": "it", "turkish": "tr", "tur": "tr", "persian": "fa", "fas": "fa", "dari": "fa",
-    "pashto": "ps", "pus": "ps", "hindi": "hi", "hin": "hi", "urdu": "ur", "urd": "ur", "ukrainian": "uk", "ukr": "uk",
+    "english": "en", "eng": "en", "french": "fr", "fra": "fr", "german": "de", "deu": "de", "spanish": "es",
+    "spa": "es", "russian": "ru", "rus": "ru", "arabic": "ar", "ara": "ar", "chinese": "zh", "zho": "zh",
+    "portuguese": "pt", "por": "pt", "italian": "it", "ita": "it", "turkish": "tr", "tur": "tr",
+    "persian": "fa", "fas": "fa", "dari": "fa", "pashto": "ps", "pus": "ps", "hindi": "hi", "hin": "hi",
+    "urdu": "ur", "urd": "ur", "ukrainian": "uk", "ukr": "uk",
 }  # fmt: skip

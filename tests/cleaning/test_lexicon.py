@@ -1,5 +1,7 @@
 """Every rule matches its own examples, and every example is matched first by the rule that it belongs to."""
 
+# ruff: noqa: E501
+
 import pytest
 
 from flows.cleaning.lexicon import Rule, agencies, find_agencies, rules
@@ -45,3 +47,12 @@ def test_no_example_stands_twice() -> None:
 def test_agencies_have_one_name_each(credit: str, names: tuple[str, ...]) -> None:
     assert find_agencies(credit) == names
     assert set(names) <= set(agencies().names.values())
+
+
+def test_no_rule_runs_away_on_hostile_lines() -> None:
+    # A pattern that backtracks exponentially would not come back from these within the age of the universe.
+    atoms = "A |Ab |and |& |, |By |by |read |more |share |AP/|AP, |the |Sara Lind || |- |10:15 |2021 |Aug 30 |(|news |photo |> |staff |for |x|1"
+    for atom in atoms.split("|"):
+        for line in ((atom * 500)[:499], f"By {(atom * 500)[:480]}!", f"({(atom * 500)[:480]}"):
+            for rule in rules():
+                rule.match(line)
