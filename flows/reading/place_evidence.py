@@ -6,10 +6,12 @@ Every candidate collects evidence (lexicons/places_evidence.yaml), whose points 
 
 from itertools import pairwise, takewhile
 
+from spacy.tokens import Span
+
 from flows.reading import gazetteer
 from flows.reading.gazetteer import FEATURES, TOWNS
 from flows.reading.gazetteer_keys import key
-from flows.reading.place_text import ORDINARY, PARTS_NAMES, Mention, Paragraph, context, given_names
+from flows.reading.place_text import ORDINARY, PARTS_NAMES, Mention, Paragraph, abbreviations, context, given_names
 
 METROPOLIS, LARGE_TOWN, TOWN = 1_000_000, 100_000, 15_000
 """Populations from which on a name alone says more and more."""
@@ -90,7 +92,7 @@ def _weigh_name(mention: Mention, paragraph: Paragraph) -> None:
     generic = context().seldom | context().directions
     if all(word in generic for word in mention.key.split()):
         mention.add("seldom_a_place")
-    elif " " not in mention.key and not mention.text.replace(".", "").isupper():
+    elif " " not in mention.key and mention.text not in abbreviations() and not mention.text.isupper():
         lower, rarity = gazetteer.load().usage(mention.key)
         if lower >= ORDINARY:
             mention.add("ordinary_word_first" if paragraph.starts_sentence(mention.start) else "ordinary_word")
@@ -102,10 +104,7 @@ def _weigh_name(mention: Mention, paragraph: Paragraph) -> None:
 
 def _weigh_entity(mention: Mention, paragraph: Paragraph) -> None:
     entity = next((e for e in paragraph.entity[mention.start : mention.end] if e is not None), None)
-    parted = entity is not None and mention.start > entity.start and paragraph.words[mention.start - 1] in PARTS_NAMES
-    if entity is None or (
-        entity.label_ in ("PERSON", "PER") and (parted or paragraph.word(mention.end) in context().offices)
-    ):
+    if entity is None or (entity.label_ in ("PERSON", "PER") and _is_no_person(mention, paragraph, entity)):
         mention.add("no_entity")
         return
     whole = entity.start >= mention.start and entity.end <= mention.end
@@ -119,6 +118,17 @@ def _weigh_entity(mention: Mention, paragraph: Paragraph) -> None:
         mention.add("org_whole" if whole else "org_part")
     else:
         mention.add("other_entity")
+
+
+def _is_no_person(mention: Mention, paragraph: Paragraph, entity: Span) -> bool:
+    """Whether a name is the place in a "person": Ann Ure of ELMET, CTV ELMET, ELMET Council, ALDER BEACH."""
+    before = paragraph.word(mention.start - 1) if mention.start > entity.start else ""
+    return (
+        before in PARTS_NAMES
+        or _is_acronym(before)
+        or paragraph.word(mention.end) in context().offices
+        or (mention.end - mention.start > 1 and paragraph.words[mention.end - 1] in context().heads)
+    )
 
 
 def weigh_words(mention: Mention, paragraph: Paragraph) -> None:
@@ -175,12 +185,7 @@ def persons(paragraphs: list[Paragraph]) -> frozenset[str]:
         for entity in paragraph.entities:
             if entity.label_ in ("PERSON", "PER") and entity.end - entity.start > 1:
                 words = list(takewhile(lambda w: w not in PARTS_NAMES, paragraph.words[entity.start : entity.end]))
-                if (
-                    len(words) > 1
-                    and words[0][:1].isupper()
-                    and words[-1][:1].isupper()
-                    and not context().offices & set(words)
-                ):
+                if len(words) > 1 and _is_persons_name(words):
                     found |= {key(words[0]), key(words[-1])}
         for index, word in enumerate(paragraph.words[:-1]):
             after = paragraph.words[index + 1]
@@ -192,6 +197,21 @@ def persons(paragraphs: list[Paragraph]) -> frozenset[str]:
             ):
                 found |= {key(word), key(after)}
     return frozenset(found)
+
+
+def _is_persons_name(words: list[str]) -> bool:
+    """Whether words that the recogniser calls a person may be one: not Elmet Council, Alder Beach, or CTV Winnipeg."""
+    known = context()
+    channel = _is_acronym(words[0]) and not words[-1].isupper()
+    return (
+        words[0][:1].isupper()
+        and words[-1][:1].isupper()
+        and not (channel or words[-1] in known.heads or known.offices & set(words))
+    )
+
+
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and word.isalpha() and 1 < len(word) < 5
 
 
 def _is_surname(word: str) -> bool:
@@ -229,6 +249,7 @@ def link_containers(mentions: list[Mention], paragraph: Paragraph) -> None:
             if fits or (between == [","] and _is_state(second) and not any(p.kind == "country" for p in first.places)):
                 first.container = second
                 first.add("container_after")
+                second.add("container_of")
                 if between == [","] and not second.kinds:
                     second.kinds = DIVISION_KINDS
         elif (between in (["'s"], ["’s"]) or _is_part(between)) and not any(p.kind in _REGIONS for p in second.places):
