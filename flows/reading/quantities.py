@@ -12,7 +12,7 @@ from flows.reading.syntax import conjuncts, subjects
 from flows.reading.tense import is_verb
 from flows.reading.toll_causes import causes, clause_of
 from flows.reading.toll_counts import Number, numbers_of, phrase, total
-from flows.reading.toll_victims import HARMS, Harm, may_tell, victims
+from flows.reading.toll_victims import HARMS, Harm, telling, victims
 
 __all__ = ["Tolls", "read", "tolls"]
 
@@ -73,10 +73,10 @@ def tolls(trigger: Token) -> Tolls:
 
 def _mentions(sentence: Span) -> list[Mention]:
     """All mentions of a sentence; coordinated ones ("killed 12 and wounded 30") share what caused them."""
-    telling = [token for token in sentence if may_tell(token)]
-    numbers = numbers_of(sentence) if telling else []
+    words = telling(sentence)
+    numbers = numbers_of(sentence) if words else []
     found = []
-    for token in telling:
+    for token in words:
         for harm, people in victims(token, numbers):
             bounds = total(people, numbers)
             if token.lemma_.lower() in _tolls() and bounds[1] is not None and _from(people[-1], numbers):

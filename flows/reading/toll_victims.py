@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Literal
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from flows.reading import lexicon
 from flows.reading.syntax import SUBJECTS, conjuncts, first_conjunct, objects, obliques, resolve_relative, subjects
@@ -78,11 +78,11 @@ def _telling() -> frozenset[str]:
     return frozenset(lemmas)
 
 
-def may_tell(token: Token) -> bool:
-    """Whether a word can tell of killed or injured people: one of the lexicon, or a verb with "dead" or "to death"."""
-    lemma = token.lemma_.lower()
-    return lemma in _telling() or token.lower_ in _telling() or (
-        is_verb(token) and any(t.lower_ in ("dead", "death") for t in token.subtree))
+def telling(sentence: Span) -> list[Token]:
+    """The words of a sentence that may tell of killed or injured people: the lexicon's, and verbs beside "dead"."""
+    known = _telling()
+    deadly = any(t.lower_ in ("dead", "death") for t in sentence)
+    return [t for t in sentence if t.lower_ in known or t.lemma_.lower() in known or (deadly and is_verb(t))]
 
 
 def _by_parse(token: Token, numbers: Sequence[Number]) -> Iterator[tuple[Harm, list[Token]]]:
