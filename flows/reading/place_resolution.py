@@ -46,7 +46,7 @@ NAMESAKE_POPULATION = 30_000  # the least such a town has
 DATELINE_ALONE = 2.0  # of a capital or metropolis: agencies name the state or country of all other towns in a dateline
 SUBURB_KM = 30.0  # how far from a town's point its parts and suburbs lie
 MOST_CANDIDATES = 30
-SHARPNESS = 1.5
+SHARPNESS = 2.0
 """What the scores are multiplied with before their softmax tells the certainty."""
 
 SAME_SPOT_KM = 100.0

@@ -4,6 +4,7 @@ from itertools import chain
 from math import exp
 
 import numpy as np
+from spacy.tokens import Doc
 
 from flows.reading import gazetteer
 from flows.reading.document import OFFSET, Document
@@ -11,7 +12,7 @@ from flows.reading.gazetteer import DIVISIONS, TOWNS, Place
 from flows.reading.place_evidence import CERTAIN, link_containers, persons, speakers, weigh
 from flows.reading.place_mentions import adjectives, candidates, streets, unlisted
 from flows.reading.place_resolution import Resolved, resolve
-from flows.reading.place_text import Mention, Paragraph
+from flows.reading.place_text import Mention, Paragraph, weights
 from flows.reading.records import PlaceRecord
 
 SHOWN = frozenset(("container_after", "dateline", "type_word"))
@@ -35,6 +36,9 @@ CALIBRATION = (
 hand rounded to few knots, linear between them; docs/gazetteer.md shows the result.
 """
 
+HEADLINE = 1.0
+"""Points from which on a name in the title or the publisher's name counts; neither has a preposition or an entity."""
+
 AMBIGUOUS = 0.25
 """Certainty under which no candidate is better than the others: the place stays unresolved."""
 
@@ -47,7 +51,7 @@ def read(document: Document) -> tuple[PlaceRecord, ...]:
     """
     paragraphs = [Paragraph(number, doc) for number, doc in enumerate(document.paragraphs)]
     mentions = recognise(paragraphs)
-    resolved = resolve(mentions)
+    resolved = resolve([*mentions, *_headline(document)])
     return tuple(_record(document, mention, resolved.get(number)) for number, mention in enumerate(mentions))
 
 
@@ -75,6 +79,23 @@ def recognise(paragraphs: list[Paragraph]) -> list[Mention]:
         accepted = [m for m in accepted if m.start not in taken] + demonyms + paved
         accepted += unlisted(paragraph, accepted, people, countries)
         found += sorted(accepted, key=lambda mention: mention.start)
+    return found
+
+
+def _headline(document: Document) -> list[Mention]:
+    """Places that the title and the publisher's name surely name: they make no rows, but tell where the story is."""
+    found = []
+    for text in (document.title, document.publisher):
+        if text and document.paragraphs and (words := text.split()):
+            doc = Doc(document.paragraphs[0].vocab, words=words, sent_starts=[i == 0 for i in range(len(words))])
+            line = Paragraph(len(document.paragraphs), doc)
+            names = list(candidates(line))
+            for mention in names:
+                weigh(mention, line, frozenset())
+            link_containers(names, line)
+            # "Norvia Times" is no place to be read, but tells of one.
+            ignored = weights()["publication"]
+            found += [m for m in names if m.points - ignored * ("publication" in m.evidence) >= HEADLINE]
     return found
 
 

@@ -22,7 +22,7 @@ def english() -> Language:
 
 
 def paragraph(marked: str, subjects: dict[str, str]) -> Doc:
-    """A Doc of text in which entities are marked as in "[LOC Herat]"; `subjects` maps subjects to their verbs' lemmas."""
+    """A Doc of text with entities marked as in "[LOC Herat]"; `subjects` maps subjects to their verbs' lemmas."""
     spans, text, end = [], "", 0
     for match in ENTITY.finditer(marked):
         text += marked[end : match.start()]
@@ -42,7 +42,7 @@ def paragraph(marked: str, subjects: dict[str, str]) -> Doc:
     return doc
 
 
-def article(*marked: str, **subjects: str) -> Document:
+def article(*marked: str, title: str | None = None, publisher: str | None = None, **subjects: str) -> Document:
     docs = [paragraph(text, subjects) for text in marked]
     offsets, position = [], 0
     for doc in docs:
@@ -53,6 +53,8 @@ def article(*marked: str, **subjects: str) -> Document:
         text="\n".join(doc.text for doc in docs),
         paragraphs=list(zip(offsets, docs, strict=True)),
         kinds=["body"] * sum(len(list(doc.sents)) for doc in docs),
+        title=title,
+        publisher=publisher,
     )
 
 
@@ -175,6 +177,14 @@ def test_small_towns_near_each_other_beat_a_far_metropolis() -> None:
         "Firefighters from [LOC Birmingham] helped in [LOC Hoover] and [LOC Bessemer] on Monday.",
     )
     assert place.admin1 == "Alabama"
+
+
+def test_title_and_publisher_tell_where_the_story_is() -> None:
+    text = "A barn burned down in [LOC Salem] on Monday."
+    (alone,) = places.read(article(text))
+    assert alone.admin1 != "Oregon"
+    for story in (article(text, title="Two fires in Oregon"), article(text, publisher="Oregon Herald")):
+        assert [p.admin1 for p in places.read(story)] == ["Oregon"]
 
 
 def test_one_sense_an_article() -> None:
