@@ -64,7 +64,7 @@ def pipeline(net: Network, senter: Path, sentences: Sequence[Sentence]) -> Langu
     nlp.add_pipe("senter", source=spacy.load(senter))
     reader = nlp.add_pipe("dateline_reader", name="reader")
     assert isinstance(reader, Reader)
-    reader.__init__(nlp.vocab, "reader", net)  # type: ignore[misc]
+    reader.use(net)
     nlp.add_pipe("dateline_lemmatizer", name="lemmatizer").initialize(lambda: iter(()), nlp=nlp)  # type: ignore[attr-defined]
     teach(nlp, sentences)
     return nlp

@@ -67,12 +67,10 @@ def make_reader(nlp: Language, name: str) -> "Reader":
 class Reader(Pipe):
     """Tags, parses and finds the names in Docs whose sentence starts are set."""
 
-    def __init__(self, vocab: Vocab, name: str = "reader", network: Network | None = None) -> None:
+    def __init__(self, vocab: Vocab, name: str = "reader") -> None:
         self.vocab = vocab
         self.name = name
-        self.network = network
-        if network:
-            self._number_labels(network)
+        self.network: Network | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -126,8 +124,9 @@ class Reader(Pipe):
         array[:, 4] = heads.astype(np.uint64)
         doc.from_array(_ATTRIBUTES, array)  # type: ignore[arg-type]  # spaCy's stub
 
-    def _number_labels(self, network: Network) -> None:
-        """spaCy's numbers for the network's labels."""
+    def use(self, network: Network) -> None:
+        """Reads with this network from now on; its labels get spaCy's numbers."""
+        self.network = network
         add = self.vocab.strings.add
         labels = network.labels
         self._space, self._no_dep = add("_SP"), add("dep")
@@ -144,8 +143,7 @@ class Reader(Pipe):
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "Reader":  # noqa: ARG002
         """Reads the network from a folder."""
-        self.network = Network.from_disk(Path(path))
-        self._number_labels(self.network)
+        self.use(Network.from_disk(Path(path)))
         return self
 
 
