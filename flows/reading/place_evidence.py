@@ -47,14 +47,15 @@ def weigh(mention: Mention, paragraph: Paragraph, persons: frozenset[str]) -> No
 
 
 def _is_government(mention: Mention, paragraph: Paragraph) -> bool:
-    """Whether a name stands for a government: a seat of power, or a capital or country that says or decides
+    """Whether a name stands for a government: a seat of power, or a capital that says or decides
     something."""
     kinds = {place.kind for place in mention.places}
     if "seat" in kinds:
         return True
     last = paragraph.doc[mention.end - 1]
     return (
-        bool(kinds & {"capital", "country"})
+        "capital" in kinds
+        and "country" not in kinds
         and last.dep_.startswith("nsubj")
         and last.head.lemma_.lower() in context().government_verbs
     )

@@ -138,7 +138,7 @@ def _record(document: Document, mention: Mention, resolved: Resolved | None) -> 
     place = resolved.place if resolved and not ambiguous else None
     reason = None
     if place is None:
-        reason = "ambiguous" if ambiguous else "street" if mention.rule == "street" else "not_in_gazetteer"
+        reason = "ambiguous" if ambiguous else "not_in_gazetteer"
     return PlaceRecord(
         sentence_index=document.sentence_at(start).index,
         name=mention.text,
