@@ -1,5 +1,7 @@
 """The whole of cleaning for one record."""
 
+import re
+
 from flows.cleaning.boilerplate import tidy_byline
 from flows.cleaning.dates import Stamp, parse_stamp, stamp_of_url
 from flows.cleaning.language import language_of
@@ -7,12 +9,26 @@ from flows.cleaning.lexicon import find_agencies
 from flows.cleaning.metadata import publisher_of
 from flows.cleaning.normalising import normalise
 from flows.cleaning.plain import Draft, clean_plain
-from flows.cleaning.records import CleanArticle, DateSource, Paragraph
+from flows.cleaning.records import MAX_TEXT_CHARS, CleanArticle, DateSource, Paragraph
+from flows.cleaning.structure import without_markdown
 from flows.cleaning.web import clean_web
 from flows.sources import Problem, Record
 
 # Formats whose text is a file of its own, as it was found, rather than a field that somebody filled.
-_OWN_FILE = frozenset({"txt", "md"})
+_OWN_FILE = frozenset({"txt", "md", "html", "warc"})
+
+# Why nothing is left of a record: the check, and what to do.
+_PROBLEMS = {
+    "no_text": ("no_text", "Nothing of the article is left after cleaning: look at the file."),
+    "too_large": ("too_large", f"The text is longer than {MAX_TEXT_CHARS:,} characters: split it."),
+    "list_page": ("list_page", "The page only points to articles: fetch those instead."),
+}
+
+# Entries of a live blog open with the time of day, on a line of its own or before the text.
+_CLOCK_LINE = re.compile(
+    r"^\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?\s*(?:[:|–—-]|$)", re.MULTILINE | re.IGNORECASE
+)
+_LIVE_ENTRIES = 6
 
 
 def clean(record: Record) -> CleanArticle | Problem:
@@ -21,16 +37,23 @@ def clean(record: Record) -> CleanArticle | Problem:
     Never raises for what a record holds; removed and notes say what was done. The language is detected, and not judged.
     """
     fields = {name: text for name, value in record.fields.items() if (text := " ".join(normalise(value).split()))}
+    if record.content_kind == "text" and len(record.content) > MAX_TEXT_CHARS:
+        return Problem(record.raw_path, *_PROBLEMS["too_large"])
     if record.content_kind == "html":
-        draft, page = clean_web(record.content, fields.get("url"), fields.get("title"))
+        own_file = record.source_format in _OWN_FILE
+        draft, page = clean_web(record.content, fields.get("url"), fields.get("title"), own_file)
         fields = {**{name: " ".join(normalise(value).split()) for name, value in page.fields.items()}, **fields}
         if page.live:
             draft.notes.append("live_blog")
     else:
-        draft = clean_plain(normalise(record.content), fields.get("title"), record.source_format in _OWN_FILE)
+        content = without_markdown(record.content) if record.source_format == "md" else record.content
+        draft = clean_plain(normalise(content), fields.get("title"), record.source_format in _OWN_FILE)
     if not any(char.isalnum() for text, _ in draft.paragraphs for char in text):
-        return Problem(record.raw_path, "no_text", "Nothing of the article is left after cleaning: look at the file.")
+        reason = next((note for note in draft.notes if note in _PROBLEMS), "no_text")
+        return Problem(record.raw_path, *_PROBLEMS[reason])
     text, paragraphs = _assemble(draft)
+    if len(_CLOCK_LINE.findall(text)) >= _LIVE_ENTRIES and "live_blog" not in draft.notes:
+        draft.notes.append("live_blog")
     url = fields.get("url") or draft.stated.url or ""
     stamp, source = _published(draft, fields)
     return CleanArticle(

@@ -39,10 +39,14 @@ _META = {
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """fields by the names of a record's fields ("published_html" is a date outside metadata); live: a live blog."""
+    """fields by the names of a record's fields ("published_html" is a date outside metadata).
+
+    live: it calls itself a live blog; article: its markup says that it is one article.
+    """
 
     fields: dict[str, str]
     live: bool
+    article: bool
 
 
 def page_metadata(tree: lxml.html.HtmlElement, url: str | None) -> PageMetadata:
@@ -73,7 +77,10 @@ def page_metadata(tree: lxml.html.HtmlElement, url: str | None) -> PageMetadata:
     if title := fields.get("title"):
         fields["title"] = _without_site(title, fields.get("publisher"))
     live = "liveblog" in str(linked.get("@type", "")).lower() or bool(_LIVE.search(fields.get("title", "")))
-    return PageMetadata({name: " ".join(value.split()) for name, value in fields.items() if value.strip()}, live)
+    article = bool(linked) or metas.get("og:type", "").lower() == "article" or "article:published_time" in metas
+    return PageMetadata(
+        {name: " ".join(value.split()) for name, value in fields.items() if value.strip()}, live, article
+    )
 
 
 def _articles(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+MAX_TEXT_CHARS = 1_000_000
+"""Longest text of one article, or of all that a page shows; a long magazine story has a twentieth of it."""
+
 ParagraphKind = Literal["body", "heading", "list_item"]
 Precision = Literal["second", "minute", "day"]
 DateSource = Literal["metadata", "html", "text", "url"]

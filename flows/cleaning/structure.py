@@ -106,6 +106,14 @@ def kind_of(paragraph: str, before: str | None, after: str | None) -> tuple[str,
     return paragraph, "body"
 
 
+def without_markdown(text: str) -> str:
+    """Markdown without emphasis, links, images and code marks; headings and lists keep their marks for kind_of."""
+    text = re.sub(r"!\[[^\]\n]*\]\([^)\n]*\)", "", text)
+    text = re.sub(r"\[([^\]\n]+)\]\([^)\n]*\)", r"\1", text)
+    text = re.sub(r"(?<![\w*])(\*\*|__|\*|_)(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])", r"\2", text)
+    return re.sub(r"^[ \t]*(?:>[ \t]?)+", "", re.sub(r"`([^`\n]+)`", r"\1", text), flags=re.MULTILINE)
+
+
 def is_headline(line: str) -> bool:
     """Whether a line reads as a heading: few words, no end punctuation, no quotation left open."""
     words = line.split()

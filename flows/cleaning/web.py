@@ -8,11 +8,11 @@ import lxml.html
 import trafilatura
 from lxml import etree
 
-from flows.cleaning.boilerplate import Stated, ends_sentence, line_rule, strip
+from flows.cleaning.boilerplate import PROSE_WORDS, Stated, ends_sentence, line_rule, strip
 from flows.cleaning.metadata import PageMetadata, page_metadata
 from flows.cleaning.normalising import normalise
 from flows.cleaning.plain import Draft, clean_plain, merged
-from flows.cleaning.records import ParagraphKind, Removed
+from flows.cleaning.records import MAX_TEXT_CHARS, ParagraphKind, Removed
 from flows.cleaning.structure import paragraphs as split_paragraphs
 
 _KINDS: dict[str, ParagraphKind] = {"head": "heading", "item": "list_item", "row": "list_item"}
@@ -20,61 +20,25 @@ _KINDS: dict[str, ParagraphKind] = {"head": "heading", "item": "list_item", "row
 _BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "main", "ab", "lb"})
 
 # Elements of a page that show no text, and those that begin a new line.
-_HIDDEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "svg",
-        "iframe",
-        "object",
-        "textarea",
-        "select",
-        "option",
-        "canvas",
-    ]
-)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+_HIDDEN = frozenset({
+    "script", "style", "noscript", "template", "head", "svg", "iframe", "object", "textarea", "select", "option",
+    "canvas",
+})  # fmt: skip
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
+    "tt", "u", "var", "wbr",
+})  # fmt: skip
 _UNSHOWN = re.compile(r"<(script|style|head|noscript)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"<[^<>]*>")
+
+_PAGE = re.compile(r"<(?:html|body|head)[\s>]", re.IGNORECASE)
+
+# Section and search pages have a teaser or two and hundreds of linked words; the shortest articles of pages that do not
+# call themselves articles have 70 words of prose and not ten times as many in links.
+_LIST_PROSE = 150
+_LIST_LINKED = 300
+_LIST_RATIO = 10
 
 # Its warnings about single elements would go to the user's terminal.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -92,23 +56,29 @@ _LINK_WORDS = 5
 _SUSPICIOUS_SHARE = 0.4
 
 
-def clean_web(html: str, url: str | None, title: str | None) -> tuple[Draft, PageMetadata]:
+def clean_web(html: str, url: str | None, title: str | None, own_file: bool) -> tuple[Draft, PageMetadata]:
     """The story of a web page or of a piece of HTML, and the metadata of its markup.
 
-    url and title are what the record itself says. Where no story is found the visible text is read as plain text.
+    url and title are what the record itself says. A piece of HTML in a record's field (not own_file, no body element)
+    is somebody's chosen text, so it is read whole; so is a page where no story is found.
     """
     tree = parse(html)
     if tree is None:
-        return Draft([], [], Stated()), PageMetadata({}, False)
+        return Draft([], [], Stated()), PageMetadata({}, live=False, article=False)
     meta = page_metadata(tree, url)
     title = title or meta.fields.get("title")
     # libxml2 drops what is nested too deep; then the bare text between tags is better than nothing.
     shown = visible_text(tree)
     shown = shown if shown.strip() else _TAGS.sub("\n", _UNSHOWN.sub("", html))
+    if len(shown) > MAX_TEXT_CHARS:
+        return Draft([], [], Stated(), title, ["too_large"]), meta
     visible = [line for raw in normalise(shown).split("\n") if (line := " ".join(raw.split()))]
-    found = _story(html)
+    piece = not own_file and not _PAGE.search(html)
+    found = [] if piece else _story(html)
     if not found:
-        return clean_plain("\n".join(visible), title, own_file=True), meta
+        return clean_plain("\n".join(visible), title, own_file=not piece), meta
+    if not meta.article and _is_list(found, tree):
+        return Draft([], [], Stated(), title, ["list_page"]), meta
     stated = Stated()
     found, removed = _without_page_parts(found, tree, title)
     stripped, more = strip([text for text, _ in found], stated)
@@ -118,6 +88,13 @@ def clean_web(html: str, url: str | None, title: str | None) -> tuple[Draft, Pag
     story = [(text, kind_of.get(text, "body")) for text in kept]
     _read_head(visible, kept, stated)
     return Draft(story, removed + _elsewhere(visible, kept, removed), stated, title), meta
+
+
+def _is_list(story: list[tuple[str, ParagraphKind]], tree: lxml.html.HtmlElement) -> bool:
+    """Whether a page only points to articles: hardly any prose, and many times as many words in headline-long links."""
+    prose = sum(len(text.split()) for text, _ in story if len(text.split()) >= PROSE_WORDS and ends_sentence(text))
+    linked = sum(n for a in tree.iter("a") if (n := len((a.text_content() or "").split())) >= _LINK_WORDS)
+    return prose < _LIST_PROSE and linked > max(_LIST_LINKED, _LIST_RATIO * prose)
 
 
 def parse(html: str) -> lxml.html.HtmlElement | None:

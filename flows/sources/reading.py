@@ -1,7 +1,10 @@
 """Reads one source file: tells its format by its content and hands it to that format's reader."""
 
 import hashlib
+import re
 from collections.abc import Iterator
+
+import yaml
 
 from flows.sources.archives import is_word, members, word_text
 from flows.sources.databases import read_database_text
@@ -14,6 +17,8 @@ from flows.sources.streams import READ_ERRORS, Input, TooLargeError, gunzipped
 from flows.sources.tables import read_table
 from flows.sources.warc import read_warc
 from flows.sources.xmlrecords import read_feed, read_news_xml
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{1,5000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 # Containers in containers are opened to this depth: a .jsonl.gz in a .zip is two.
 _DEEPEST = 3
@@ -109,7 +114,22 @@ def _read_text(kind: str, source: Input, table: FieldTable) -> Iterator[Record |
         yield from read_database_text(source.raw_path, text, table)
     else:
         digest = hashlib.sha256(data).hexdigest()
-        yield Record(source.raw_path, digest, kind, text, "html" if kind == "html" else "text")
+        fields, unmapped, text = _front_matter(text, table) if kind == "md" else ({}, (), text)
+        yield Record(source.raw_path, digest, kind, text, "html" if kind == "html" else "text", fields, unmapped)
+
+
+def _front_matter(text: str, table: FieldTable) -> tuple[dict[str, str], tuple[str, ...], str]:
+    """The metadata between --- lines at the top of a Markdown file, the names not known, and the rest of the text."""
+    match = _FRONT_MATTER.match(text)
+    try:
+        found = yaml.safe_load(match[1]) if match else None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        found = None
+    if not match or not isinstance(found, dict):
+        return {}, (), text
+    fields, unmapped = table.apply(found)
+    fields.pop("content", None), fields.pop("html", None)
+    return fields, unmapped, text[match.end() :]
 
 
 def _read_word(raw_path: str, text: str, table: FieldTable) -> Iterator[Record | Problem]:

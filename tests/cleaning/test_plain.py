@@ -181,3 +181,13 @@ def test_a_page_reduced_to_its_text() -> None:
     everything = " ".join(removed.text for removed in article.removed)
     assert "anna72" in everything
     assert "Skip to content" in everything
+
+
+def test_markdown_loses_its_marks_and_keeps_its_structure() -> None:
+    text = f"# Ferry stops\n\n{LEAD}\n\n## The **rescue**\n\n[About forty](https://valley.test/1) were saved by *two* boats, she said.\n\n* Two boats\n* A crane"
+    article = cleaned(text, "md", title="Ferry stops")
+    found = [(p.kind, article.text[p.start : p.end]) for p in article.paragraphs]
+    assert found == [
+        ("body", LEAD), ("heading", "The rescue"), ("body", "About forty were saved by two boats, she said."),
+        ("list_item", "Two boats"), ("list_item", "A crane"),
+    ]  # fmt: skip

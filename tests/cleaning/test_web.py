@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from flows.cleaning import CleanArticle, clean
-from flows.sources import Record
+from flows.sources import Problem, Record
 
 LEAD = (
     "The ferry to the northern islands stopped on Monday after its engine failed off the cape, the harbour master said."
@@ -119,3 +119,25 @@ def test_a_live_blog_is_said_to_be_one() -> None:
 def test_a_piece_of_html_in_a_field_is_kept_whole() -> None:
     article = cleaned(f"<p>{LEAD}</p><p>“We were lucky,” she said.</p><p>{MORE}</p>", "feed", title="Ferry stops")
     assert article.text == "\n\n".join([LEAD, "“We were lucky,” she said.", MORE])
+
+
+def test_a_short_piece_of_html_keeps_its_headline_and_short_lines() -> None:
+    article = cleaned("<p>The ferry stopped.</p><p>Nobody was hurt.</p>", "jsonl")
+    assert article.text == "The ferry stopped.\n\nNobody was hurt."
+
+
+def test_a_page_that_only_points_to_articles_is_said_to_be_one() -> None:
+    teasers = "".join(
+        f"<li><a href=/{i}>The ferry to island number {i} stopped again on Monday</a></li>" for i in range(60)
+    )
+    html = f"<html><head><title>News</title></head><body><h1>Latest</h1><p>{LEAD}</p><ul>{teasers}</ul></body></html>"
+    result = clean(Record("a.html", "0" * 64, "html", html, "html"))
+    assert isinstance(result, Problem)
+    assert result.check == "list_page"
+
+
+def test_entries_by_the_clock_make_a_live_blog() -> None:
+    entries = "".join(
+        f"<h3>{hour}:30 GMT</h3><p>{text}</p>" for hour, text in enumerate([LEAD, MORE, LAST] * 3, start=8)
+    )
+    assert cleaned(page(body=entries)).notes == ("live_blog",)

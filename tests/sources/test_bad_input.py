@@ -131,6 +131,7 @@ CASES = {
     "date-in-2999": Case("a.jsonl", line(text=STORY, date="2999-05-01"), ("article",)),
     "date-impossible": Case("a.jsonl", line(text=STORY, date="2021-02-31"), ("article",)),
     "date-ambiguous": Case("a.jsonl", line(text=STORY, date="04/05/2021"), ("article",)),
+    "text-too-long": Case("a.txt", (STORY.replace("\n", " ") * 6000).encode(), ("too_large",)),
     "one-long-line": Case("a.txt", (STORY.replace("\n", " ") * 500).encode(), ("article",)),
 }  # fmt: skip
 

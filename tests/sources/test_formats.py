@@ -48,6 +48,14 @@ def test_markdown(tmp_path: Path) -> None:
     assert (record.source_format, record.content_kind) == ("md", "text")
 
 
+def test_front_matter_of_markdown_is_metadata(tmp_path: Path) -> None:
+    head = "---\ntitle: Ferry stops\ndate: 2021-08-30\nauthor: Sara Lind\nmood: calm\n---\n"
+    [record] = records(tmp_path, "a.md", head + STORY)
+    assert record.content == STORY
+    assert record.fields == {"title": "Ferry stops", "published": "2021-08-30", "byline": "Sara Lind"}
+    assert record.unmapped == ("mood",)
+
+
 def test_json_lines_count_lines_and_map_fields(tmp_path: Path) -> None:
     rows = [
         {
