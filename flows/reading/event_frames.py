@@ -79,7 +79,7 @@ def undergoers(verb: Token) -> Tokens:
     found = syntax.objects(verb)
     after = [t for t in found if t.i > verb.i]
     found = after if after and len(after) < len(found) else found
-    found += [c for c in verb.rights if c.dep_ == "obl" and _is_counted(c)]
+    found += [c for c in verb.rights if c.dep_ == "obl" and (_is_counted(c) or _is_bare(c))]
     if not found:
         # "seized and burned the bus": the object of the last of several coordinated verbs is shared.
         for child in verb.children:
@@ -94,6 +94,11 @@ def _is_counted(noun: Token) -> bool:
         if child.dep_ in ("case", "advmod", "fixed") and child.lower_ in ("than", "to") and child.i > 0:
             return child.nbor(-1).lower_ in ("more", "less", "fewer", "up") and any(c.dep_ == "nummod" for c in noun.children)
     return False
+
+
+def _is_bare(noun: Token) -> bool:
+    """Whether an oblique has no preposition at all, so that it can only be an object ("laid down *arms*")."""
+    return noun.pos_ == "NOUN" and noun.doc[noun.left_edge.i].dep_ not in ("case", "mark", "advmod")
 
 
 def _misread_subject(verb: Token) -> Token | None:
@@ -198,7 +203,8 @@ def _has_to(verb: Token) -> bool:
 def phrases(head: Token) -> dict[str, Tokens]:
     """The prepositional phrases of a verb or noun, by preposition; coordinated nouns are spread."""
     found: dict[str, Tokens] = {}
-    obliques = [*syntax.obliques(head), *(syntax.modifiers(head) if head.pos_ not in ("VERB", "AUX") else ())]
+    adverbs = [o for c in head.rights if c.dep_ == "advmod" for o in syntax.obliques(c)]  # "pushing hard for reform"
+    obliques = [*syntax.obliques(head), *adverbs, *(syntax.modifiers(head) if head.pos_ not in ("VERB", "AUX") else ())]
     for child in head.rights:  # the preposition of "on acting minister Ali Reza" may hang on a word before the name
         first = head.doc[child.left_edge.i]
         if child.dep_ in ("nmod", "acl") and first.dep_ == "case" and first.head != child:

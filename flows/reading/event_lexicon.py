@@ -20,7 +20,7 @@ Weight = Literal["strong", "plain", "weak"]
 
 ANY = frozenset({"*"})
 
-BUILT_IN = frozenset({"@actor", "@place", "@cooperative", "@hostile", "@number", "@dignitary"})
+BUILT_IN = frozenset({"@actor", "@place", "@cooperative", "@hostile", "@number", "@dignitary", "@civilian", "@country"})
 """Classes that are told by more than a lemma: event_matching knows them."""
 
 

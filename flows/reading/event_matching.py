@@ -19,6 +19,7 @@ _TIMES = frozenset(
 )  # fmt: skip
 _ACTING = frozenset({"PERSON", "ORG", "LOC", "NORP"})
 _DIGNITARIES = frozenset({"GOV", "MIL", "IGO", "LEG", "REL", "PTY", "OPP", "REB", "JUD", "ELI", "SPY", "NGO"})
+_CIVILIANS = frozenset({"CVL", "LAB", "EDU", "OPP", "REF", "JRN", "REL", "MED", "NGO", "ELI"})
 _WEIGHTS = {"strong": 2, "plain": 1, "weak": 0}
 
 
@@ -121,8 +122,10 @@ def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) ->
         return False
     if entry.object_not and _excludes(objects, entry.object_not):
         return False
-    if entry.subject and not any_of(frame.subjects, entry.subject) and (frame.subjects or not syntax.is_passive(frame.clause)):
-        return False
+    if entry.subject and not any_of(frame.subjects, entry.subject):
+        unsaid = not frame.subjects and syntax.is_passive(frame.clause) and entry.subject & _AGENTS
+        if not unsaid:
+            return False
     if entry.subject_not and _excludes(frame.subjects, entry.subject_not):
         return False
     if entry.prepositions and not any(
@@ -171,6 +174,8 @@ def any_of(nouns: Iterable[Token], words: frozenset[str]) -> bool:
     classes = words & _BUILT_IN
     for noun in nouns:
         if words == ANY:
+            if _is_time(noun):
+                continue
             return True
         if any(w in words for w in event_frames.words(noun)):
             return True
@@ -179,7 +184,22 @@ def any_of(nouns: Iterable[Token], words: frozenset[str]) -> bool:
     return False
 
 
-_BUILT_IN = frozenset({"@actor", "@place", "@number", "@dignitary"})
+_AGENTS = frozenset({"@actor", "@civilian", "rebel", "police"})
+_BUILT_IN = frozenset({"@actor", "@place", "@number", "@dignitary", "@civilian", "@country"})
+
+
+def _is_time(noun: Token) -> bool:
+    """Whether a noun only tells when or how far: "on Monday", "in the last minute", "from six metres"."""
+    return noun.lower_ in _TIMES or event_frames.noun_lemma(noun) in _MEASURES
+
+
+_MEASURES = frozenset(
+    {
+        "day", "week", "month", "year", "night", "morning", "afternoon", "evening", "hour", "minute", "second", "noon", "midnight",
+        "dawn", "dusk", "weekend", "metre", "meter", "kilometre", "kilometer", "mile", "decade", "century", "spring", "summer",
+        "autumn", "winter", "moment", "time",
+    }
+)  # fmt: skip
 
 
 def _complements(frame: Frame, words: frozenset[str], found: Mapping[int, Match]) -> bool:
@@ -204,6 +224,11 @@ def fits_class(noun: Token, name: str) -> bool:
     if name == "@place":
         return is_place(noun)
     identity = actors.identify(text_of(noun))
+    if name == "@country":
+        return identity.rule in ("lexicon:country", "lexicon:seat")
+    if name == "@civilian":
+        unnamed = noun.pos_ == "NOUN" and identity.sector is None
+        return is_actor(noun) and (identity.sector in _CIVILIANS or unnamed)
     person = noun.ent_type_ == "PERSON" or (noun.pos_ == "PRON" and noun.lower_ in ("he", "she", "him", "her"))
     return person or identity.sector in _DIGNITARIES
 

@@ -40,6 +40,7 @@ def read(match: Match) -> Outlook:
         c.lower_ in ("no", "neither") and c.dep_ in ("det", "advmod") for c in match.token.children
     )
     negated = negated or _no_longer(clause)
+    negated = negated or any(c.lower_ == "neither" for s in syntax.children(clause, syntax.SUBJECTS) for c in s.children)
     reporting = reporter(clause)
     source = event_frames.doers(reporting) if reporting is not None else ()
     return Outlook(_modality(clause), negated, source, reporting)

@@ -62,12 +62,14 @@ class Roles:
         """Who does it, all coordinated ones; empty where the text does not say."""
         frame = match.frame
         if match.entry.actor:
-            tokens = [t for slot in match.entry.actor for t in self._slot(slot, match, outlook)]
+            tokens = next(filter(None, (self._slot(slot, match, outlook) for slot in match.entry.actor)), [])
         else:
             tokens = list(frame.subjects)
         found = self._distinct(self._acting(t, match) for t in tokens)
         if not found and frame.trigger.pos_ in ("NOUN", "PROPN"):
             found = self._distinct([m] for m in event_frames.modifiers(frame.trigger) if is_actor(m))
+            if not found and match.entry.event_type in _MUTUAL:
+                found = [t for t in frame.prepositions.get("between", ()) if is_actor(t)]
         if not found and not tokens and syntax.is_passive(frame.clause):
             found = self._country_where(match) or self._forces(match)
         if not found and not tokens and frame.trigger.pos_ == "VERB" and not syntax.is_passive(frame.clause):
@@ -250,6 +252,7 @@ class Roles:
         return list(dict.fromkeys(token for group in groups for token in group))
 
 
+_MUTUAL = frozenset({"CONSULT", "AGREE", "RETREAT", "COOPERATE", "SUPPORT", "ASSAULT"})
 _MOVES = frozenset({"RETREAT", "MOBILIZE", "SANCTION", "AGREE", "AID", "ACCUSE", "THREATEN", "REJECT", "CONCEDE", "REQUEST"})
 _INSTRUMENTS = frozenset(
     {

@@ -302,7 +302,10 @@ def _demands(
 ) -> Iterator[tuple[int, _Event]]:
     """What somebody is reported to say that others must do: "Russia said that Sudan must return the helicopter"."""
     for token in sentence.span:
-        if token.pos_ not in ("VERB", "ADJ", "NOUN", "AUX") or not set(syntax.modals(token)) & {"must", "should", "ought"}:
+        obliging = [a for a in syntax.auxiliaries(token) if a.lower_ in ("must", "should", "ought")]
+        if token.pos_ not in ("VERB", "ADJ", "NOUN", "AUX") or not obliging:
+            continue
+        if obliging[0].is_sent_start:  # "Should the verdict go against him"
             continue
         frame = event_frames.of_verb(token)
         reporting = event_modality.reporter(token)
