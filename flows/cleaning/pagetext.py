@@ -50,6 +50,7 @@ def signs(lines: Sequence[str], rules: Sequence[Rule | None]) -> list[dict[str, 
     closers = _running(rule is not None and rule.closes and i > core_start for i, rule in enumerate(rules))
     comments = _running(rule is not None and rule.kind == "comments" and i > core_start for i, rule in enumerate(rules))
     stated = [rule is not None and rule.kind in _STATED_KINDS for rule in rules]
+    stated_so_far = _running(stated)
     total = sum(size for size, flag in zip(sizes, prose, strict=True) if flag) or 1
     done = 0
     out = []
@@ -101,7 +102,7 @@ def signs(lines: Sequence[str], rules: Sequence[Rule | None]) -> list[dict[str, 
             "stated": float(stated[i]),
             "stated_above": float(any(stated[max(0, i - 8) : i])),
             "stated_later": float(any(stated[i : i + 8])),
-            "stated_before": float(any(stated[:i])),
+            "stated_before": float(stated_so_far[i] > 0),
             "prose_done": done / total,
             "prose_all_done": float(done == total),
             "prose_begun": float(done > 0),
