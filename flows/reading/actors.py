@@ -21,10 +21,11 @@ from schemas.vocabularies import SECTORS
 _LONGEST_NAME = 8
 """Words of the longest name that is looked up."""
 
-_DETERMINERS = frozenset("the a an this that these those its his her their our some several many any all both no".split())
+_DETERMINERS = frozenset(
+    ["the", "a", "an", "this", "that", "these", "those", "its", "his", "her", "their", "our", "some", "several", "many", "any", "all", "both", "no"]
+)
 _TAIL = frozenset(
-    "of for in from at to with on against between near under over by inside outside within who which that whose including "
-    "and after since armed based holed affiliated linked loyal suspected fleeing operating".split()
+    ["of", "for", "in", "from", "at", "to", "with", "on", "against", "between", "near", "under", "over", "by", "inside", "outside", "within", "who", "which", "that", "whose", "including", "and", "after", "since", "armed", "based", "holed", "affiliated", "linked", "loyal", "suspected", "fleeing", "operating"]
 )
 """Words after which a name's own head is over; only "of" leads on to what the name belongs to."""
 _NOT_ITS_OWN = ("-backed", "-supported", "-sponsored", "-funded", "-based", "-trained", "-born", "-occupied", "-bound")
@@ -96,7 +97,19 @@ def _load() -> _Lexicon:
     lexicon.check_fields(
         content,
         where="actors.yaml",
-        required=("roles", "members", "transparent", "belongings", "person_endings", "persons", "things", "defaults", "seats", "people", "surnames"),
+        required=(
+            "roles",
+            "members",
+            "transparent",
+            "belongings",
+            "person_endings",
+            "persons",
+            "things",
+            "defaults",
+            "seats",
+            "people",
+            "surnames",
+        ),
     )
     for country, seats in content["seats"].items():
         for seat in seats:
@@ -176,7 +189,7 @@ def clean(text: str) -> str:
     joined = re.sub(r"('s|s')$", lambda m: "" if m.group() == "'s" else "s", joined.rstrip(" ,;:"))
     if joined.endswith(".") and not re.search(r"\b(?:[A-Z]\.)+$", joined):
         joined = joined.rstrip(".")
-    return joined.strip(" ,;:\"“”[]")
+    return joined.strip(' ,;:"“”[]')
 
 
 def identify(actor: Span | str) -> ActorIdentity:
@@ -201,7 +214,7 @@ def _identify(text: str) -> ActorIdentity:
 
 
 def _words(name: str) -> list[str]:
-    stripped = [w.strip("()[]\"“”,;:") for w in name.split()]
+    stripped = [w.strip('()[]"“”,;:') for w in name.split()]
     return [re.sub(r"(?<=.)'s$", "", w) for w in stripped if w]
 
 

@@ -1,6 +1,6 @@
 """Writes docs/codebook.md: how events are coded, and every entry of the event lexicon.
 
-    python -m flows.reading.codebook docs/codebook.md
+python -m flows.reading.codebook docs/codebook.md
 """
 
 import sys

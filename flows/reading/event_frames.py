@@ -1,28 +1,18 @@
 """The frame around a trigger: who does it, to whom, with which prepositions and complements.
 
-`syntax` gives the grammatical functions; here they become roles: a passive's subject is what it is done to and its agent
-who does it, and a noun that names an event borrows the subject of the verb that carries it ("launched an attack").
+`syntax` gives the grammatical functions; here they become roles: a passive's subject is what it is done to and its
+agent who does it, and a noun that names an event borrows the subject of the verb that carries it ("launched an attack").
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from flows.reading import syntax
+from flows.reading import event_phrases, syntax
 
 Tokens = tuple[Token, ...]
 
-PARTITIVES = frozenset(
-    {
-        "series", "wave", "number", "group", "thousand", "dozen", "hundred", "lot", "most", "part", "rest", "majority", "some",
-        "kind", "form", "state", "set", "string", "round", "couple", "pair", "ton", "amount", "million", "percent", "spate",
-        "handful", "score", "member", "many", "one", "two", "three", "several", "all", "both", "total", "kg", "act",
-        "tonne", "batch", "patch", "contingent", "team", "bunch", "trickle", "stream", "influx", "column", "crowd", "type", "sort",
-        "piece", "portion", "share", "item", "load", "truckload", "planeload", "volley", "hail", "band", "pack", "barrage", "host", "range", "bulk", "billion", "other", "half", "third", "quarter", "measure", "day",
-    }
-)  # fmt: skip
-"""Nouns that count or portion out what their "of" names: "a series of bombs" are bombs."""
 
 _LIGHT_PREPOSITIONS = frozenset({"in", "on", "with", "to", "into", "for", "under", "at"})
 _GOVERNED_MARKS = frozenset({"of", "from", "for", "to", "against", "into", "on", "about", "with", "in", "as"})
@@ -58,7 +48,7 @@ def doers(verb: Token) -> Tokens:
         stative = verb.lemma_.lower() in _STATIVE and not syntax.agents(verb)
         return _nominal(syntax.subjects(verb) if stative else syntax.agents(verb))
     if verb.dep_ == "acl" and _has_to(verb):  # "its decision to withdraw"
-        return owners(verb.head) or (doers(verb.head.head) if verb.head.dep_ in ("obj", "nsubj:pass") else ())
+        return event_phrases.owners(verb.head) or (doers(verb.head.head) if verb.head.dep_ in ("obj", "nsubj:pass") else ())
     # an object before an active verb that is no relative pronoun's is the subject, read wrongly
     before = [c for c in verb.lefts if c.dep_ == "obj" and c.pos_ == "PROPN"]
     subjects = _left_over_subject(verb) or [*before, *syntax.subjects(verb)]
@@ -92,7 +82,9 @@ def _is_counted(noun: Token) -> bool:
     """Whether the words before a noun that look like a preposition qualify its number: "more than 100 men", "up to 16"."""
     for child in noun.lefts:
         if child.dep_ in ("case", "advmod", "fixed") and child.lower_ in ("than", "to") and child.i > 0:
-            return child.nbor(-1).lower_ in ("more", "less", "fewer", "up") and any(c.dep_ == "nummod" for c in noun.children)
+            return child.nbor(-1).lower_ in ("more", "less", "fewer", "up") and any(
+                c.dep_ == "nummod" for c in noun.children
+            )
     return False
 
 
@@ -113,7 +105,11 @@ def _misread_subject(verb: Token) -> Token | None:
         if verb.tag_ == "VBD":
             return noun
         # a whole sentence that is a noun and a participle: "Its ministers agreed on Monday to pay"
-        alone = noun.dep_ == "ROOT" and noun.i < verb.i and not any(c.dep_ in ("cop", "nsubj", "parataxis") for c in noun.children)
+        alone = (
+            noun.dep_ == "ROOT"
+            and noun.i < verb.i
+            and not any(c.dep_ in ("cop", "nsubj", "parataxis") for c in noun.children)
+        )
         agent = any(c.dep_ == "obl:agent" for c in verb.children)
         return noun if alone and not agent and noun.pos_ in _NOUNS else None
     own = next((c for c in verb.lefts if c.dep_ in syntax.SUBJECTS), None)
@@ -138,7 +134,7 @@ def _left_over_subject(verb: Token) -> list[Token]:
     "hours after *Japan* asked its citizens" (with "after Japan" read as a phrase of time), and "the *army* which, backed
     by tanks, launched": such a verb has no "and" before it.
     """
-    if verb.dep_ != "conj" or syntax.children(verb, syntax.SUBJECTS):
+    if verb.dep_ not in ("conj", "ccomp", "advcl", "parataxis") or syntax.children(verb, syntax.SUBJECTS):
         return []
     doc = verb.doc
     for token in doc[verb.head.i + 1 : verb.i]:
@@ -152,11 +148,14 @@ def _left_over_subject(verb: Token) -> list[Token]:
         noun = before
         while noun.head.i < verb.i and noun.head != noun and (noun.pos_ == "PUNCT" or noun.head.pos_ in _NOUNS):
             noun = noun.head
+        if verb.dep_ != "conj" and noun.doc[noun.left_edge.i].lower_ not in _SUBORDINATORS:
+            return []
         return [noun] if noun.pos_ in _NOUNS and noun.i > verb.head.i else []
     return []
 
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
+_SUBORDINATORS = frozenset({"after", "before", "since", "as", "until", "while"})
 
 
 def _antecedent(token: Token) -> Token:
@@ -174,20 +173,17 @@ def _antecedent(token: Token) -> Token:
     return before if before.pos_ in _NOUNS else token
 
 
-PEOPLE_ADJECTIVES = frozenset({"wounded", "dead", "injured", "displaced", "needy", "poor", "elderly", "young", "faithful"})
-"""Adjectives that stand for people by themselves: "the wounded"."""
 
-WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"})
 
 
 def _nominal(tokens: Iterable[Token]) -> Tokens:
     """The nouns among the tokens; "a hearing Wednesday" is a hearing, and a participle with a subject is that subject."""
     found: list[Token] = []
     for token in tokens:
-        if token.lower_ in WEEKDAYS:
+        if token.lower_ in event_phrases.WEEKDAYS:
             found.extend([c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "NOUN"][-1:])
         elif token.pos_ == "ADJ" and not token.tag_.startswith("NN"):
-            if token.text[0].isupper() or token.lower_ in PEOPLE_ADJECTIVES or token.lower_ in PARTITIVES:
+            if token.text[0].isupper() or token.lower_ in event_phrases.PEOPLE_ADJECTIVES or token.lower_ in event_phrases.PARTITIVES:
                 found.append(token)
         elif token.pos_ in _NOMINAL or token.tag_.startswith("NN"):
             found.append(token)
@@ -218,22 +214,8 @@ def phrases(head: Token) -> dict[str, Tokens]:
     return found
 
 
-def owners(noun: Token) -> Tokens:
-    """Whose something is: "the army's", or "by the army" after it."""
-    found = [t for p in syntax.possessors(noun) for t in syntax.conjuncts(syntax.resolve_relative(p))]
-    found += [t for preposition, head in syntax.modifiers(noun) if preposition == "by" for t in syntax.conjuncts(head)]
-    return tuple(found)
 
 
-def modifiers(noun: Token) -> Tokens:
-    """Adjectives and nouns before a noun: "Israeli", "Afghan", "Taliban", "police"."""
-    return tuple(
-        part
-        for child in noun.lefts
-        if child.dep_ in ("amod", "compound", "nmod", "nmod:unmarked", "nmod:desc")
-        for part in syntax.conjuncts(child)
-        if part.i < noun.i
-    )
 
 
 def complements(head: Token) -> Tokens:
@@ -250,33 +232,10 @@ def _mark(clause: Token) -> str:
     return next((c.lower_ for c in clause.children if c.dep_ in ("mark", "case")), "")
 
 
-def heads(noun: Token, depth: int = 0) -> Iterator[Token]:
-    """The noun and, where it only counts or portions out, what it counts: "thousands" and "workers"."""
-    yield noun
-    if depth < 3 and (noun_lemma(noun) in PARTITIVES or noun.pos_ in ("NUM", "DET")):
-        for preposition, head in syntax.modifiers(noun):
-            if preposition == "of":
-                for part in syntax.conjuncts(head):
-                    yield from heads(part, depth + 1)
 
 
-def noun_lemma(noun: Token) -> str:
-    """The lemma of a noun, in the singular where the lemmatizer keeps a plural ("troops", "Protesters")."""
-    lemma = noun.lemma_.lower()
-    return lemma[:-1] if lemma.endswith("s") and noun.tag_ in ("NNS", "NNPS") and not lemma.endswith("ss") else lemma
 
 
-def words(noun: Token) -> Iterator[str]:
-    """The lemmas by which a noun phrase is matched: its heads, alone and with what precedes: "travel ban", "ban"."""
-    for head in heads(noun):
-        lemma = noun_lemma(head)
-        yield lemma
-        parts = [c.lower_ for c in head.lefts if c.dep_ in ("compound", "amod", "nmod:poss", "nmod", "nmod:desc")]
-        for start in range(len(parts)):
-            yield f"{' '.join(parts[start:])} {lemma}"
-        if head.text[0].isupper():  # "the provincial capital Herat" is a capital
-            yield from (c.lemma_.lower() for c in head.lefts if c.dep_ in ("compound", "nmod:desc"))
-        yield from (f"{lemma} of {of.lemma_.lower()}" for preposition, of in syntax.modifiers(head) if preposition == "of")
 
 
 def clause_of(verb: Token) -> Token:
@@ -318,13 +277,13 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
     """The frame of a noun that names an event; `light_verbs` only carry it, so that their subject does it."""
     anchor = noun
     while anchor.head != anchor:
-        partitive = anchor.dep_ == "nmod" and noun_lemma(anchor.head) in PARTITIVES
-        partitive = partitive or (anchor.dep_ == "compound" and anchor.head.lower_ in WEEKDAYS)
+        partitive = anchor.dep_ == "nmod" and event_phrases.noun_lemma(anchor.head) in event_phrases.PARTITIVES
+        partitive = partitive or (anchor.dep_ == "compound" and anchor.head.lower_ in event_phrases.WEEKDAYS)
         if not (partitive or (anchor.dep_ == "conj" and anchor.head.pos_ in ("NOUN", "PROPN"))):
             break
         anchor = anchor.head
     found = phrases(noun)
-    owned = owners(noun)
+    owned = event_phrases.owners(noun)
     found.pop("by", None)
     done_by: Tokens = ()
     completing = complements(noun)
@@ -374,35 +333,5 @@ def _light(anchor: Token, light_verbs: frozenset[str]) -> Token | None:
     return None
 
 
-def span(head: Token) -> tuple[int, int]:
-    """The noun phrase as doc token indices [start, end): without determiner, clauses and what is coordinated.
-
-    What precedes the head, its flat name, and the "of", "for", "in", "at" or "from" phrase that follows at once are kept.
-    """
-    start = end = head.i
-    for child in head.lefts:
-        if child.dep_ in _BEFORE and child.pos_ != "PUNCT":
-            start = min(start, child.left_edge.i)
-    for child in head.rights:
-        at_once = child.left_edge.i == end + 1
-        if child.lower_ in WEEKDAYS:
-            break
-        if child.dep_ in ("flat", "compound", "nmod:unmarked", "nummod", "nmod:desc") and child.left_edge.i <= end + 2:
-            end = max(end, child.right_edge.i)
-        elif child.dep_ == "appos" and at_once and child.pos_ == "PROPN":
-            end = max(end, span(child)[1] - 1)
-        elif child.dep_ == "nmod" and at_once:
-            preposition = next((p for p, noun in syntax.modifiers(head) if noun == child), "")
-            if preposition not in ("of", "for", "in", "at", "from"):
-                break
-            end = max(end, span(child)[1] - 1)
-            if preposition != "of":
-                break
-    doc = head.doc
-    while start < head.i and (doc[start].dep_ in ("det", "case") or doc[start].lower_ in _SKIPPED or doc[start].is_punct):
-        start += 1
-    return start, end + 1
 
 
-_BEFORE = frozenset({"amod", "compound", "nummod", "nmod:poss", "nmod", "flat", "det", "nmod:unmarked", "goeswith", "nmod:desc"})
-_SKIPPED = frozenset({"the", "a", "an", "some", "about", "around", "nearly", "almost", "by", "to", "between", "both"})

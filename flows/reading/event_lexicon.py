@@ -71,7 +71,14 @@ class Entry:
         """
         asked = [self.object, self.complement, self.case, *([_union(self.prepositions)] if self.prepositions else [])]
         score = sum(2 if words - BUILT_IN - ANY else 1 for words in asked if words)
-        return score + 3 * bool(self.adverb) + 2 * bool(self.subject - BUILT_IN) + self.intransitive + self.light + (self.polarity == "negative")
+        return (
+            score
+            + 3 * bool(self.adverb)
+            + 2 * bool(self.subject - BUILT_IN)
+            + self.intransitive
+            + self.light
+            + (self.polarity == "negative")
+        )
 
 
 def _union(lists: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -96,7 +103,17 @@ class EventLexicon:
     means: Mapping[str, str]
 
 
-_LISTS = ("verbs", "nouns", "adjectives", "object", "object_not", "subject", "subject_not", "complement", "complement_not")
+_LISTS = (
+    "verbs",
+    "nouns",
+    "adjectives",
+    "object",
+    "object_not",
+    "subject",
+    "subject_not",
+    "complement",
+    "complement_not",
+)
 _OPTIONAL = (
     *_LISTS, "mode", "context", "with", "with_not", "actor", "recipient", "adverb", "case", "polarity", "intransitive", "light", "consumes", "weight", "not",
 )  # fmt: skip

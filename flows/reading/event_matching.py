@@ -6,14 +6,16 @@ from functools import lru_cache
 
 from spacy.tokens import Span, Token
 
-from flows.reading import actors, event_frames, event_lexicon, gazetteer, syntax
+from flows.reading import actors, event_frames, event_lexicon, event_phrases, gazetteer, syntax
 from flows.reading.event_frames import Frame
 from flows.reading.event_lexicon import ANY, COOPERATIVE, HOSTILE, Entry
 
-_PEOPLE = frozenset({"he", "she", "they", "we", "him", "her", "them", "us", "who", "whom", "i", "you", "it", "those", "others"})
+_PEOPLE = frozenset(
+    {"he", "she", "they", "we", "him", "her", "them", "us", "who", "whom", "i", "you", "it", "those", "others"}
+)
 _TIMES = frozenset(
     {
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "march", "april",
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
         "may", "june", "july", "august", "september", "october", "november", "december", "christmas", "ramadan", "easter",
     }
 )  # fmt: skip
@@ -56,8 +58,8 @@ def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, 
     if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "aux:pass", "cop")):
         entries, noun = (*tables.verbs.get(lemma, ()), *tables.adjectives.get(token.lower_, ())), False
     elif token.pos_ in ("NOUN", "PROPN"):
-        entries, noun = tables.nouns.get(lemma, ()) or tables.nouns.get(event_frames.noun_lemma(token), ()), True
-        if token.dep_ in ("compound", "nmod:desc") and token.head.lower_ not in event_frames.WEEKDAYS:
+        entries, noun = tables.nouns.get(lemma, ()) or tables.nouns.get(event_phrases.noun_lemma(token), ()), True
+        if token.dep_ in ("compound", "nmod:desc") and token.head.lower_ not in event_phrases.WEEKDAYS:
             return None
         if token.pos_ == "PROPN" and token.lower_ in _TIMES:
             return None
@@ -92,7 +94,9 @@ def _phrase(token: Token, frame: Frame, phrase: tuple[str, ...], noun: bool) -> 
         before = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod", "nmod:desc") or c.lower_ in phrase]
         if phrase[0] == "of":
             return None
-        if len(before) >= len(phrase) and all(_is_word(c, w) for c, w in zip(before[-len(phrase) :], phrase, strict=True)):
+        if len(before) >= len(phrase) and all(
+            _is_word(c, w) for c, w in zip(before[-len(phrase) :], phrase, strict=True)
+        ):
             return (*before[-len(phrase) :], token)
         return None
     last = phrase[-1]
@@ -100,7 +104,7 @@ def _phrase(token: Token, frame: Frame, phrase: tuple[str, ...], noun: bool) -> 
         if last in frame.particles or last in frame.prepositions:
             particle = next((c for c in token.children if c.lower_ == phrase[0] and c.i > token.i), None)
             return (token,) if particle is None or particle.i > token.i + 1 else (token, particle)
-    following = [t for t in token.doc[token.i + 1 : token.i + 1 + len(phrase)]]
+    following = list(token.doc[token.i + 1 : token.i + 1 + len(phrase)])
     if len(following) == len(phrase) and all(_is_word(t, w) for t, w in zip(following, phrase, strict=True)):
         return (token, *following)
     return None
@@ -113,7 +117,12 @@ def _is_word(token: Token, word: str) -> bool:
 def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) -> bool:
     objects = frame.objects
     if noun:
-        objects = (*frame.objects, *frame.prepositions.get("of", ()), *event_frames.modifiers(frame.trigger), *frame.owners)
+        objects = (
+            *frame.objects,
+            *frame.prepositions.get("of", ()),
+            *event_phrases.modifiers(frame.trigger),
+            *frame.owners,
+        )
     elif entry.id and not objects and (entry.object or entry.object_not):
         objects = _governed(entry, frame)
     if (entry.intransitive and frame.objects) or (entry.light and frame.light is None):
@@ -164,7 +173,7 @@ def _excludes(nouns: Iterable[Token], words: frozenset[str]) -> bool:
         return bool(nouns)
     plain = words - _BUILT_IN
     return bool(nouns) and (
-        any(w in plain for noun in nouns for w in event_frames.words(noun))
+        any(w in plain for noun in nouns for w in event_phrases.words(noun))
         or any(fits_class(noun, word) for word in words & _BUILT_IN for noun in nouns[:1])
     )
 
@@ -177,9 +186,9 @@ def any_of(nouns: Iterable[Token], words: frozenset[str]) -> bool:
             if _is_time(noun):
                 continue
             return True
-        if any(w in words for w in event_frames.words(noun)):
+        if any(w in words for w in event_phrases.words(noun)):
             return True
-        if classes and any(fits_class(head, word) for head in event_frames.heads(noun) for word in classes):
+        if classes and any(fits_class(head, word) for head in event_phrases.heads(noun) for word in classes):
             return True
     return False
 
@@ -190,7 +199,7 @@ _BUILT_IN = frozenset({"@actor", "@place", "@number", "@dignitary", "@civilian",
 
 def _is_time(noun: Token) -> bool:
     """Whether a noun only tells when or how far: "on Monday", "in the last minute", "from six metres"."""
-    return noun.lower_ in _TIMES or event_frames.noun_lemma(noun) in _MEASURES
+    return noun.lower_ in _TIMES or event_phrases.noun_lemma(noun) in _MEASURES
 
 
 _MEASURES = frozenset(
@@ -235,7 +244,7 @@ def fits_class(noun: Token, name: str) -> bool:
 
 def text_of(noun: Token) -> str:
     """The words of the noun phrase."""
-    start, end = event_frames.span(noun)
+    start, end = event_phrases.span(noun)
     return noun.doc[start:end].text
 
 
@@ -248,9 +257,9 @@ def is_actor(noun: Token) -> bool:
     if noun.ent_type_ in _ACTING or noun.pos_ == "PROPN":
         return True
     if noun.pos_ in ("NUM", "DET"):
-        return any(is_actor(head) for head in event_frames.heads(noun) if head != noun)
+        return any(is_actor(head) for head in event_phrases.heads(noun) if head != noun)
     if noun.pos_ == "ADJ":
-        return noun.text[:1].isupper() or (noun.dep_ != "amod" and noun.lower_ in event_frames.PEOPLE_ADJECTIVES)
+        return noun.text[:1].isupper() or (noun.dep_ != "amod" and noun.lower_ in event_phrases.PEOPLE_ADJECTIVES)
     return actors.is_actor(text_of(noun))
 
 

@@ -40,7 +40,9 @@ def read(match: Match) -> Outlook:
         c.lower_ in ("no", "neither") and c.dep_ in ("det", "advmod") for c in match.token.children
     )
     negated = negated or _no_longer(clause)
-    negated = negated or any(c.lower_ == "neither" for s in syntax.children(clause, syntax.SUBJECTS) for c in s.children)
+    negated = negated or any(
+        c.lower_ == "neither" for s in syntax.children(clause, syntax.SUBJECTS) for c in s.children
+    )
     reporting = reporter(clause)
     source = event_frames.doers(reporting) if reporting is not None else ()
     return Outlook(_modality(clause), negated, source, reporting)
@@ -53,7 +55,8 @@ def _no_longer(clause: Token) -> bool:
 def _modality(clause: Token) -> Modality:
     words = set(syntax.modals(clause))
     conditional = any(
-        c.dep_ == "advcl" and any(m.lower_ in ("if", "unless") for m in c.children if m.dep_ == "mark") for c in clause.children
+        c.dep_ == "advcl" and any(m.lower_ in ("if", "unless") for m in c.children if m.dep_ == "mark")
+        for c in clause.children
     )
     if words & _FUTURE or _going_to(clause):
         return "future"
@@ -66,7 +69,7 @@ def _modality(clause: Token) -> Modality:
         lemma = governor.lemma_.lower()
         if lemma in ("have", "need") and clause.dep_ == "xcomp":
             return "obliged"
-        if lemma in event_lexicon.load().planning_verbs and not (lemma == "decide"):
+        if lemma in event_lexicon.load().planning_verbs and lemma != "decide":
             return "planned"
     if any(m.lower_ in ("if", "unless") for m in clause.children if m.dep_ == "mark"):
         return "conditional"

@@ -77,7 +77,9 @@ class Places:
             start = offset + noun.doc[noun.left_edge.i].idx
             edge = noun.doc[noun.right_edge.i]
             end = offset + edge.idx + len(edge)
-            found.extend(i for i in here if i not in found and start <= self.records[i].start and self.records[i].end <= end)
+            found.extend(
+                i for i in here if i not in found and start <= self.records[i].start and self.records[i].end <= end
+            )
         return self._listed(min(found), here) if found else ()
 
     def _listed(self, first: int, here: Sequence[int]) -> tuple[int, ...]:
@@ -107,4 +109,6 @@ class Places:
         return min(here, key=lambda i: (abs(self.records[i].start - at), i))
 
 
-_JOINING = frozenset({"and", "or", "province", "provinces", "city", "cities", "district", "districts", "the", "as", "well", "in"})
+_JOINING = frozenset(
+    {"and", "or", "province", "provinces", "city", "cities", "district", "districts", "the", "as", "well", "in"}
+)

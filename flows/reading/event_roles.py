@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from flows.reading import actors, event_frames, syntax
+from flows.reading import actors, event_frames, event_phrases, syntax
 from flows.reading.coreference import Coreference
 from flows.reading.document import char_span
 from flows.reading.event_matching import Match, is_actor, is_place, text_of
@@ -17,7 +17,9 @@ _PREPOSITIONS = (
     "in", "near", "after",
 )  # fmt: skip
 """Where a recipient is looked for when the entry's own slots hold none, in this order."""
-_OBJECT_IS_RECIPIENT = frozenset({"ASSAULT", "COERCE", "CONSULT", "SUPPORT", "AID", "SANCTION", "ACCUSE", "RETREAT", "CONCEDE"})
+_OBJECT_IS_RECIPIENT = frozenset(
+    {"ASSAULT", "COERCE", "CONSULT", "SUPPORT", "AID", "SANCTION", "ACCUSE", "RETREAT", "CONCEDE"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,18 @@ class Roles:
 
     def participant(self, head: Token) -> Participant:
         """The noun phrase of a head and the actor it stands for, through coreference where that knows a name."""
-        start, end = event_frames.span(head)
+        start, end = event_phrases.span(head)
         part = head.doc[start:end]
         first, last = char_span(part)
         written = actors.identify(part.text)
         identity = written
         entity = self.coreference.entity(head)
-        if head.pos_ in ("ADJ", "PROPN") and written.rule == "lexicon:demonym" and written.country and head.dep_ in _MODIFYING:
+        if (
+            head.pos_ in ("ADJ", "PROPN")
+            and written.rule == "lexicon:demonym"
+            and written.country
+            and head.dep_ in _MODIFYING
+        ):
             identity = replace(written, name=actors.country_name(written.country) or written.name, sector="GOV")
         elif entity is not None and (entity.kind != "place" or head.pos_ == "PRON"):
             named = actors.identify(entity.name)
@@ -67,7 +74,7 @@ class Roles:
             tokens = list(frame.subjects)
         found = self._distinct(self._acting(t, match) for t in tokens)
         if not found and frame.trigger.pos_ in ("NOUN", "PROPN"):
-            found = self._distinct([m] for m in event_frames.modifiers(frame.trigger) if is_actor(m))
+            found = self._distinct([m] for m in event_phrases.modifiers(frame.trigger) if is_actor(m))
             if not found and match.entry.event_type in _MUTUAL:
                 found = [t for t in frame.prepositions.get("between", ()) if is_actor(t)]
         if not found and not tokens and syntax.is_passive(frame.clause):
@@ -90,7 +97,7 @@ class Roles:
         """The token, or for a thing or deed that acts ("US attacks killed") whose it is."""
         if is_actor(token) or token.pos_ == "PRON":
             return [token]
-        inner = [*event_frames.owners(token), *event_frames.modifiers(token)]
+        inner = [*event_phrases.owners(token), *event_phrases.modifiers(token)]
         inside = [t for t in inner if is_actor(t)]
         if inside:
             return inside[:1]
@@ -171,11 +178,11 @@ class Roles:
         if slot == "indirect":
             return list(frame.indirect)
         if slot == "owner":
-            return list(frame.owners) or [t for o in frame.objects for t in event_frames.owners(o)]
+            return list(frame.owners) or [t for o in frame.objects for t in event_phrases.owners(o)]
         if slot == "source":
             return list(outlook.source)
         if slot == "modifier":
-            return list(event_frames.modifiers(frame.trigger))
+            return list(event_phrases.modifiers(frame.trigger))
         return [t for clause in frame.complements for t in self._of_clause(clause, 0)]
 
     def _of_clause(self, clause: Token, depth: int) -> Iterator[Token]:
@@ -232,12 +239,12 @@ class Roles:
             return
         if depth > 2:
             return
-        for part in (*event_frames.heads(token),):
+        for part in (*event_phrases.heads(token),):
             if part != token and is_actor(part):
                 yield part
                 return
-        modifying = event_frames.modifiers(token)
-        for part in (*event_frames.owners(token), *(m for m in modifying if m.pos_ == "ADJ")):
+        modifying = event_phrases.modifiers(token)
+        for part in (*event_phrases.owners(token), *(m for m in modifying if m.pos_ == "ADJ")):
             if part.pos_ != "PRON" and is_actor(part):
                 yield part
         for _, head in sorted(syntax.modifiers(token), key=lambda m: _rank(m.preposition)):
@@ -253,7 +260,9 @@ class Roles:
 
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "RETREAT", "COOPERATE", "SUPPORT", "ASSAULT"})
-_MOVES = frozenset({"RETREAT", "MOBILIZE", "SANCTION", "AGREE", "AID", "ACCUSE", "THREATEN", "REJECT", "CONCEDE", "REQUEST"})
+_MOVES = frozenset(
+    {"RETREAT", "MOBILIZE", "SANCTION", "AGREE", "AID", "ACCUSE", "THREATEN", "REJECT", "CONCEDE", "REQUEST"}
+)
 _INSTRUMENTS = frozenset(
     {
         "troop", "soldier", "force", "army", "unit", "reservist", "peacekeeper", "inspector", "observer", "monitor", "personnel",
@@ -266,7 +275,7 @@ _INSTRUMENTS = frozenset(
 
 def _is_instrument(noun: Token) -> bool:
     """Whether a noun names forces, staff or things without saying whose: "troops", "weapons inspectors"."""
-    if noun.pos_ == "PROPN" or event_frames.noun_lemma(noun) not in _INSTRUMENTS:
+    if noun.pos_ == "PROPN" or event_phrases.noun_lemma(noun) not in _INSTRUMENTS:
         return False
     return actors.identify(text_of(noun)).country is None
 

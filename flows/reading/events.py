@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from flows.reading import claims, dates, event_frames, event_lexicon, event_matching, event_modality, quantities, syntax
+from flows.reading import (
+    claims,
+    dates,
+    event_frames,
+    event_lexicon,
+    event_matching,
+    event_modality,
+    event_phrases,
+    quantities,
+    syntax,
+)
 from flows.reading.coreference import Coreference
 from flows.reading.document import Document, Sentence, char_span
 from flows.reading.event_matching import Match
@@ -21,7 +31,9 @@ from flows.reading.speech import Attribution
 
 _STATEMENTS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"})
 """Types that are said or decided; what they are about is not coded as done beside them."""
-_ABOUT = frozenset({"for", "of", "to", "against", "over", "about", "on", "with", "into", "from", "as", "toward", "towards", "between"})
+_ABOUT = frozenset(
+    {"for", "of", "to", "against", "over", "about", "on", "with", "into", "from", "as", "toward", "towards", "between"}
+)
 _DEMAND_RULE = "request-must"
 
 
@@ -167,10 +179,12 @@ def _trigger(match: Match) -> tuple[int, int]:
 def _events(sentence: Sentence, found: Mapping[int, Match]) -> Iterator[_Event]:
     """The matches that stand as events of their own: those inside what another says or does are left out."""
     outlooks = {i: event_modality.read(match) for i, match in found.items()}
-    demands = dict(_demands(sentence, found, outlooks))
+    demands = dict(_demands(sentence))
     takes = {i: _taken(match, found) for i, match in found.items()}
     # of two words that each claim the other, the one that governs stays
-    taken = {j for i in takes for j in takes[i] if i not in takes.get(j, ()) or found[i].token.is_ancestor(found[j].token)}
+    taken = {
+        j for i in takes for j in takes[i] if i not in takes.get(j, ()) or found[i].token.is_ancestor(found[j].token)
+    }
     for i in demands:
         taken |= {t.i for t in sentence.span.doc[i].subtree if t.i in found}
     for i, event in sorted(demands.items()):
@@ -195,8 +209,8 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
     if entry.object or entry.prepositions:
         inside = frame.prepositions.get("of", ()) if match.token.pos_ in ("NOUN", "PROPN") else ()
         for noun in (*frame.objects, *inside, *(t for p in entry.prepositions for t in frame.prepositions.get(p, ()))):
-            taken |= {head.i for head in event_frames.heads(noun)}
-            taken |= {m.i for head in event_frames.heads(noun) for m in event_frames.modifiers(head)}
+            taken |= {head.i for head in event_phrases.heads(noun)}
+            taken |= {m.i for head in event_phrases.heads(noun) for m in event_phrases.modifiers(head)}
     if frame.light is not None and frame.light.i in found and not found[frame.light.i].entry.constraints:
         taken.add(frame.light.i)
     if entry.event_type == "ASSAULT":
@@ -214,7 +228,9 @@ def _conditions_and_aims(match: Match, found: Mapping[int, Match]) -> set[int]:
     """What a statement depends on ("unless the king abdicates") and what a protest demands ("blocked roads to demand")."""
     taken: set[int] = set()
     clause = match.frame.clause
-    inner = [c for verb in (clause, *match.frame.complements) for c in verb.children if c.dep_ in ("advcl", "xcomp", "acl")]
+    inner = [
+        c for verb in (clause, *match.frame.complements) for c in verb.children if c.dep_ in ("advcl", "xcomp", "acl")
+    ]
     inner += [c for noun in (*match.frame.objects, match.token) for c in noun.children if c.dep_ in ("acl", "advcl")]
     for token in inner:
         mark = next((c.lower_ for c in token.children if c.dep_ == "mark"), "")
@@ -237,7 +253,9 @@ def _content(match: Match) -> set[int]:
         roots += syntax.children(match.token, syntax.SUBJECTS)
     roots += [t for p in _ABOUT for t in frame.prepositions.get(p, ())]
     if match.token.pos_ in ("NOUN", "PROPN") and frame.light is None:
-        roots = list(frame.complements) + [t for p in ("for", "of", "to", "against") for t in frame.prepositions.get(p, ())]
+        roots = list(frame.complements) + [
+            t for p in ("for", "of", "to", "against") for t in frame.prepositions.get(p, ())
+        ]
     found: set[int] = set()
     for root in roots:
         _collect(root, match.token, found)
@@ -265,7 +283,7 @@ def _blows(match: Match, found: Mapping[int, Match], seen: set[int]) -> set[int]
             beside = [*token.rights, *(c for c in token.head.rights if c.i > token.i and c.dep_ == token.dep_)]
             near += [c for c in beside if c.i in found and found[c.i].entry.id in _HARM]
     else:
-        near += [*syntax.relative_clauses(token), *syntax.reduced_clauses(token), *event_frames.modifiers(token)]
+        near += [*syntax.relative_clauses(token), *syntax.reduced_clauses(token), *event_phrases.modifiers(token)]
         light = match.frame.light
         if light is not None:
             near += [c for c in light.children if c.dep_ in ("advcl", "conj") and (c.tag_ == "VBG" or _is_relative(c))]
@@ -293,13 +311,15 @@ def _means(match: Match, merged: Sequence[Match], kind: str) -> str | None:
         return mode
     means = event_lexicon.load().means
     frame = match.frame
-    nouns = [*frame.subjects, *frame.owners, *(t for p in ("in", "with", "by", "from") for t in frame.prepositions.get(p, ()))]
-    return next((means[w] for noun in nouns for w in event_frames.words(noun) if w in means), None)
+    nouns = [
+        *frame.subjects,
+        *frame.owners,
+        *(t for p in ("in", "with", "by", "from") for t in frame.prepositions.get(p, ())),
+    ]
+    return next((means[w] for noun in nouns for w in event_phrases.words(noun) if w in means), None)
 
 
-def _demands(
-    sentence: Sentence, found: Mapping[int, Match], outlooks: Mapping[int, Outlook]
-) -> Iterator[tuple[int, _Event]]:
+def _demands(sentence: Sentence) -> Iterator[tuple[int, _Event]]:
     """What somebody is reported to say that others must do: "Russia said that Sudan must return the helicopter"."""
     for token in sentence.span:
         obliging = [a for a in syntax.auxiliaries(token) if a.lower_ in ("must", "should", "ought")]
@@ -318,8 +338,8 @@ def _demands(
         yield token.i, _Event(match, outlook, "REQUEST", None)
 
 
-def _demand_entry() -> event_matching.Entry:
-    return event_matching.Entry(
+def _demand_entry() -> event_lexicon.Entry:
+    return event_lexicon.Entry(
         id=_DEMAND_RULE,
         event_type="REQUEST",
         recipient=("object", "prep:to"),

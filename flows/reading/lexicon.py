@@ -53,7 +53,7 @@ def read(name: str) -> dict[str, Any]:
     """
     path = LEXICONS / f"{name}.yaml"
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
     except (LexiconError, yaml.YAMLError) as error:
         raise LexiconError(f"{path.name}: {error}") from error
     if not isinstance(content, dict):

@@ -59,7 +59,9 @@ def test_an_unknown_name_keeps_its_text() -> None:
     assert (found.name, found.country, found.sector, found.rule) == ("Order of the Silver Heron", None, None, "text")
 
 
-@pytest.mark.parametrize("text", ["two shepherds", "the hydrologist", "angry weavers", "the wounded sailor", "Ethiopia"])
+@pytest.mark.parametrize(
+    "text", ["two shepherds", "the hydrologist", "angry weavers", "the wounded sailor", "Ethiopia"]
+)
 def test_people_and_countries_can_act(text: str) -> None:
     assert actors.is_actor(text)
 
