@@ -21,9 +21,14 @@ _END_CHARS = 400
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _BARE_START = re.compile(r"\s+[\w“\"‘']")
 _UNKNOWN_AGENCY = re.compile(r"^[A-Z].*\s(?:Agency|Service|Press|Newswire)$")
+_ROLE = (
+    r"(?:staff|special|senior|chief|editors?|reporters?|writers?|correspondents?|columnists?|contribut(?:ors?|ing))\b"
+)
+# What follows names in bylines: a role, an employer after a comma or bar, an address, a date that ran into it.
 _ROLE_TAIL = re.compile(
-    r"\s*(?:[,|•·(/–—-]\s*|\s)(?:(?i:staff|special|senior|chief|our|the|political|news|web|associated press|reuters|"
-    r"afp|ap\b|editors?\b|reporters?\b|writers?\b|correspondents?\b|columnists?\b|contributors?\b|guest|for)\b.*|\S+@\S+.*)$"
+    rf"\s*(?:[,|•·(/–—-]\s*(?:{_ROLE}|(?:our|the|political|news|web|associated press|reuters|afp|ap|guest|for)\b).*"
+    rf"|\s(?:{_ROLE}|associated press\b|published\b|updated\b).*|\s(?:January|February|September|October|November|December)|\S+@\S+.*)$",
+    re.IGNORECASE,
 )
 
 

@@ -13,6 +13,7 @@ from flows.cleaning.records import MAX_TEXT_CHARS, CleanArticle, DateSource, Par
 from flows.cleaning.structure import without_markdown
 from flows.cleaning.web import clean_web
 from flows.sources import Problem, Record
+from flows.sources.records import ContentKind
 
 # Formats whose text is a file of its own, as it was found, rather than a field that somebody filled.
 _OWN_FILE = frozenset({"txt", "md", "html", "warc"})
@@ -55,7 +56,7 @@ def clean(record: Record) -> CleanArticle | Problem:
     if len(_CLOCK_LINE.findall(text)) >= _LIVE_ENTRIES and "live_blog" not in draft.notes:
         draft.notes.append("live_blog")
     url = fields.get("url") or draft.stated.url or ""
-    stamp, source = _published(draft, fields)
+    stamp, source = _published(draft, fields, record.content_kind)
     return CleanArticle(
         text=text,
         paragraphs=paragraphs,
@@ -83,14 +84,15 @@ def _assemble(draft: Draft) -> tuple[str, tuple[Paragraph, ...]]:
     return "\n\n".join(text for text, _ in parts), tuple(paragraphs)
 
 
-def _published(draft: Draft, fields: dict[str, str]) -> tuple[Stamp | None, DateSource | None]:
-    """The publication date and where it came from: the record's metadata, the page, the text, at last the URL."""
+def _published(draft: Draft, fields: dict[str, str], kind: ContentKind) -> tuple[Stamp | None, DateSource | None]:
+    """The publication date and where it came from: metadata, then the lines around the story, at last the URL."""
+    shown: DateSource = "html" if kind == "html" else "text"
     candidates: list[tuple[Stamp | None, DateSource]] = [
         (parse_stamp(fields.get("published", "")), "metadata"),
+        (draft.stated.published, shown),
         (parse_stamp(fields.get("published_html", "")), "html"),
-        (draft.stated.published, "text"),
         (stamp_of_url(fields.get("url", "")), "url"),
-        (draft.stated.updated, "text"),
+        (draft.stated.updated, shown),
     ]
     return next(((stamp, source) for stamp, source in candidates if stamp), (None, None))
 

@@ -31,7 +31,7 @@ _META = {
     "byline": (
         "author", "parsely-author", "sailthru.author", "dc.creator", "dc.creator.name", "byl", "article:author_name",
     ),
-    "publisher": ("og:site_name", "application-name", "dc.publisher", "article:publisher_name", "source", "copyright"),
+    "publisher": ("og:site_name", "application-name", "dc.publisher", "article:publisher_name", "source"),
     "url": ("og:url", "twitter:url", "parsely-link"),
     "language": ("og:locale", "language", "dc.language", "content-language"),
 }  # fmt: skip

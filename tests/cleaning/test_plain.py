@@ -191,3 +191,19 @@ def test_markdown_loses_its_marks_and_keeps_its_structure() -> None:
         ("body", LEAD), ("heading", "The rescue"), ("body", "About forty were saved by two boats, she said."),
         ("list_item", "Two boats"), ("list_item", "A crane"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("By SARA LIND, Staff Writer", "SARA LIND"),
+        ("Sara Lind, Jon Berg", "Sara Lind, Jon Berg"),
+        ("Sara Lind | Senior Correspondent", "Sara Lind"),
+        ("Sara Lind slind@valley.test", "Sara Lind"),
+        ("Jon May", "Jon May"),
+        ("https://valley.test/authors/7", None),
+        ("7", None),
+    ],
+)
+def test_bylines_are_names(written: str, name: str | None) -> None:
+    assert cleaned(LEAD, "jsonl", byline=written).byline == name
