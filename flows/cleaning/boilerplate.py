@@ -21,8 +21,13 @@ _END_CHARS = 400
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _BARE_START = re.compile(r"\s+[\w“\"‘']")
 _UNKNOWN_AGENCY = re.compile(r"^[A-Z].*\s(?:Agency|Service|Press|Newswire)$")
-_ROLE = (
-    r"(?:staff|special|senior|chief|editors?|reporters?|writers?|correspondents?|columnists?|contribut(?:ors?|ing))\b"
+_ROLE = r"(?:staff|special|senior|chief|editors?|reporters?|writers?|correspondents?|columnists?|contribut\w+)\b"
+# What follows names in bylines: a role, an employer after a comma or bar, an address, a date that ran into it.
+_ROLE_TAIL = re.compile(
+    rf"\s*(?:[,|•·(/–—-]\s*(?:{_ROLE}|(?:our|the|political|news|web|associated press|reuters|afp|ap|guest|for)\b).*"
+    rf"|\s(?:{_ROLE}|associated press\b|published\b|updated\b).*"
+    r"|\s(?:January|February|September|October|November|December)|\S+@\S+.*)$",
+    re.IGNORECASE,
 )
 # What follows names in bylines: a role, an employer after a comma or bar, an address, a date that ran into it.
 _ROLE_TAIL = re.compile(
