@@ -14,7 +14,7 @@ PROSE_WORDS = 15
 _PROSE_BELOW = 2
 # No rule is tried on longer paragraphs as a whole; boilerplate of this length is rare and matching it is slow.
 _LONGEST_LINE = 500
-# Wire credits and desks stand in the first paragraphs.
+# Wire credits and desks stand in the first paragraphs, however many lines are above the first prose.
 _START_PARAGRAPHS = 3
 _END_CHARS = 400
 
@@ -27,12 +27,6 @@ _ROLE_TAIL = re.compile(
     rf"\s*(?:[,|•·(/–—-]\s*(?:{_ROLE}|(?:our|the|political|news|web|associated press|reuters|afp|ap|guest|for)\b).*"
     rf"|\s(?:{_ROLE}|associated press\b|published\b|updated\b).*"
     r"|\s(?:January|February|September|October|November|December)|\S+@\S+.*)$",
-    re.IGNORECASE,
-)
-# What follows names in bylines: a role, an employer after a comma or bar, an address, a date that ran into it.
-_ROLE_TAIL = re.compile(
-    rf"\s*(?:[,|•·(/–—-]\s*(?:{_ROLE}|(?:our|the|political|news|web|associated press|reuters|afp|ap|guest|for)\b).*"
-    rf"|\s(?:{_ROLE}|associated press\b|published\b|updated\b).*|\s(?:January|February|September|October|November|December)|\S+@\S+.*)$",
     re.IGNORECASE,
 )
 
@@ -100,7 +94,9 @@ def strip(paragraphs: list[str], stated: Stated) -> tuple[list[str], list[Remove
     Rules for the top count up to the first prose, those for the bottom where hardly any prose follows.
     """
     removed: list[Removed] = []
-    texts = [_cut_starts(p, stated, removed) if i < _START_PARAGRAPHS else p for i, p in enumerate(paragraphs)]
+    lead = next((i for i, p in enumerate(paragraphs) if len(p.split()) >= PROSE_WORDS), 0)
+    opening = max(lead, _START_PARAGRAPHS - 1) + 1
+    texts = [_cut_starts(p, stated, removed) if i < opening else p for i, p in enumerate(paragraphs)]
     labels = [line_rule(text) for text in texts]
     prose = [label is None and len(text.split()) >= PROSE_WORDS for text, label in zip(texts, labels, strict=True)]
     first = prose.index(True) if True in prose else next((i for i, label in enumerate(labels) if label is None), 0)

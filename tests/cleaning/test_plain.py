@@ -83,6 +83,13 @@ def test_the_place_of_a_dateline_stays_and_the_credit_goes(dateline: str, left: 
     assert article.agencies == agencies
 
 
+def test_a_dateline_below_many_lines_is_found() -> None:
+    head = "Ferry stops\n\nBy Sara Lind\n\nPublished: 30 August 2021\n\n3 min read\n\nShare\n\n"
+    article = cleaned(head + story("OSLO, Aug 30 (Fjord News Agency) — " + LEAD, MORE))
+    assert article.text == story("OSLO, Aug 30 — " + LEAD, MORE)
+    assert article.agencies == ("Fjord News Agency",)
+
+
 def test_a_headline_becomes_the_title() -> None:
     article = cleaned(story("Ferry to northern islands stops", LEAD, MORE))
     assert article.title == "Ferry to northern islands stops"
