@@ -84,7 +84,7 @@ def test_the_place_of_a_dateline_stays_and_the_credit_goes(dateline: str, left: 
 
 
 def test_a_dateline_below_many_lines_is_found() -> None:
-    head = "Ferry stops\n\nBy Sara Lind\n\nPublished: 30 August 2021\n\n3 min read\n\nShare\n\n"
+    head = "Ferry to northern islands stops\n\nBy Sara Lind\n\nPublished: 30 August 2021\n\n3 min read\n\nShare\n\n"
     article = cleaned(head + story("OSLO, Aug 30 (Fjord News Agency) — " + LEAD, MORE))
     assert article.text == story("OSLO, Aug 30 — " + LEAD, MORE)
     assert article.agencies == ("Fjord News Agency",)
