@@ -21,13 +21,6 @@ from schemas.vocabularies import SECTORS
 _LONGEST_NAME = 8
 """Words of the longest name that is looked up."""
 
-_DETERMINERS = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "its", "his", "her", "their", "our", "some", "several", "many", "any", "all", "both", "no"]
-)
-_TAIL = frozenset(
-    ["of", "for", "in", "from", "at", "to", "with", "on", "against", "between", "near", "under", "over", "by", "inside", "outside", "within", "who", "which", "that", "whose", "including", "and", "after", "since", "armed", "based", "holed", "affiliated", "linked", "loyal", "suspected", "fleeing", "operating"]
-)
-"""Words after which a name's own head is over; only "of" leads on to what the name belongs to."""
 _NOT_ITS_OWN = ("-backed", "-supported", "-sponsored", "-funded", "-based", "-trained", "-born", "-occupied", "-bound")
 _SIDES = ("anti-", "pro-", "ex-", "non-")
 _FORMER = frozenset({"former", "ex", "onetime", "one-time", "deposed", "ousted", "exiled", "late"})
@@ -62,6 +55,8 @@ class _Lexicon:
     cased: Mapping[str, _Known]
     roles: Mapping[str, str]
     members: frozenset[str]
+    determiners: frozenset[str]
+    after_head: frozenset[str]
     transparent: frozenset[str]
     belongings: frozenset[str]
     person_endings: tuple[str, ...]
@@ -102,6 +97,8 @@ def _load() -> _Lexicon:
             "members",
             "transparent",
             "belongings",
+            "determiners",
+            "after_head",
             "person_endings",
             "persons",
             "things",
@@ -142,6 +139,8 @@ def _load() -> _Lexicon:
         cased=cased,
         roles=roles,
         members=_forms(content["members"]),
+        determiners=frozenset(content["determiners"]),
+        after_head=frozenset(content["after_head"]),
         transparent=_forms([*content["transparent"], *content["belongings"]]),
         belongings=_forms(content["belongings"]),
         person_endings=tuple(content["person_endings"]),
@@ -183,7 +182,7 @@ _EDGE = " \t\n,.;:\"“”()[]'‘’"
 def clean(text: str) -> str:
     """A name as written without determiners, edge punctuation and a final possessive: "the army's" is "army"."""
     words = text.replace("’", "'").split()
-    while words and words[0].lower().strip(_EDGE) in _DETERMINERS:
+    while words and words[0].lower().strip(_EDGE) in _load().determiners:
         words.pop(0)
     joined = " ".join(words)
     joined = re.sub(r"('s|s')$", lambda m: "" if m.group() == "'s" else "s", joined.rstrip(" ,;:"))
@@ -220,7 +219,7 @@ def _words(name: str) -> list[str]:
 
 def _core_end(words: list[str]) -> int:
     """Where the head of a name is over: at its first preposition or relative pronoun."""
-    return next((i for i, w in enumerate(words) if i and w.lower() in _TAIL), len(words))
+    return next((i for i, w in enumerate(words) if i and w.lower() in _load().after_head), len(words))
 
 
 def _by_structure(name: str, words: list[str]) -> ActorIdentity:

@@ -20,12 +20,13 @@ Types, modes, contexts and sectors are those of the PLOVER codebook (2021); COER
 
 ## How an event is coded
 
-- One row an event mention: one trigger, one actor side, one recipient side. Further members of a side are in `co_actors`
-  and `co_recipients`. Several words for one use of force ("killed … in an *attack*") are one row.
-- A request, threat, accusation, refusal or promise is an event of its own; what it is about is not coded as done beside it.
-- What is said will be done: help and meetings are AGREE, use of force, sanctions, coercion and protest THREATEN, withdrawals and
-  ceasefires CONCEDE until they happen. "Will not" makes REJECT of help and meetings, AGREE of force. What somebody says
-  others *must* do is REQUEST (rule `request-must`).
+- One row an event mention: one trigger, one actor side, one recipient side. Further members of a side are in
+  `co_actors` and `co_recipients`. Several words for one use of force ("killed … in an *attack*") are one row.
+- A request, threat, accusation, refusal or promise is an event of its own; what it is about is not coded as done
+  beside it.
+- What is said will be done: help and meetings are AGREE, use of force, sanctions, coercion and protest THREATEN,
+  withdrawals and ceasefires CONCEDE until they happen. "Will not" makes REJECT of help and meetings, AGREE of force.
+  What somebody says others *must* do is REQUEST (rule `request-must`).
 - Visits and meetings that are scheduled stay CONSULT with factuality `planned`.
 - Ground, towns and bases that are taken are COERCE `territory`, one row a place.
 - The place is that of the clause; where it came from elsewhere, `rule` says `place:object`, `place:sentence` or
@@ -47,7 +48,7 @@ Types, modes, contexts and sectors are those of the PLOVER codebook (2021); COER
 | consumes: false | What the statement is about is coded beside it |
 | actor, recipient | Slots that are looked up first; the frame's other phrases follow |
 | weight | strong: the words alone tell; weak: only with an actor or recipient |
-| `@name` | A word class of `event_words.yaml`; `@actor`, `@place`, `@number`, `@dignitary` are told by more than the lemma |
+| `@name` | A word class of `event_words.yaml`; `@actor`, `@place` and the like are told by more |
 """
 
 

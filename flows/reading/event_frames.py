@@ -1,7 +1,8 @@
 """The frame around a trigger: who does it, to whom, with which prepositions and complements.
 
 `syntax` gives the grammatical functions; here they become roles: a passive's subject is what it is done to and its
-agent who does it, and a noun that names an event borrows the subject of the verb that carries it ("launched an attack").
+agent who does it, and a noun that names an event borrows the subject of the verb that carries it
+("launched an attack").
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,8 +24,8 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X"})
 class Frame:
     """What stands around a trigger; every tuple holds heads of noun phrases (or of clauses, for complements).
 
-    `clause` is the word whose auxiliaries, negation and conditions hold for the trigger; `light` is the verb that carries
-    a noun trigger, None where there is none. `owners` are a noun's possessor, agent or modifier ("Israeli", "the army's").
+    `clause` is the word whose auxiliaries, negation and conditions hold for the trigger; `light` is the verb that
+    carries a noun trigger, None where there is none. `owners` are a noun's possessor or agent ("the army's").
     """
 
     trigger: Token
@@ -48,7 +49,8 @@ def doers(verb: Token) -> Tokens:
         stative = verb.lemma_.lower() in _STATIVE and not syntax.agents(verb)
         return _nominal(syntax.subjects(verb) if stative else syntax.agents(verb))
     if verb.dep_ == "acl" and _has_to(verb):  # "its decision to withdraw"
-        return event_phrases.owners(verb.head) or (doers(verb.head.head) if verb.head.dep_ in ("obj", "nsubj:pass") else ())
+        carried = verb.head.dep_ in ("obj", "nsubj:pass")
+        return event_phrases.owners(verb.head) or (doers(verb.head.head) if carried else ())
     # an object before an active verb that is no relative pronoun's is the subject, read wrongly
     before = [c for c in verb.lefts if c.dep_ == "obj" and c.pos_ == "PROPN"]
     subjects = _left_over_subject(verb) or [*before, *syntax.subjects(verb)]
@@ -79,7 +81,9 @@ def undergoers(verb: Token) -> Tokens:
 
 
 def _is_counted(noun: Token) -> bool:
-    """Whether the words before a noun that look like a preposition qualify its number: "more than 100 men", "up to 16"."""
+    """Whether the words before a noun that look like a preposition qualify its number: "more than 100 men", "up to
+    16".
+    """
     for child in noun.lefts:
         if child.dep_ in ("case", "advmod", "fixed") and child.lower_ in ("than", "to") and child.i > 0:
             return child.nbor(-1).lower_ in ("more", "less", "fewer", "up") and any(
@@ -131,8 +135,8 @@ _STATIVE = frozenset({"oppose", "commit", "determine", "prepare", "resolve", "de
 def _left_over_subject(verb: Token) -> list[Token]:
     """The subject of a verb that the parser joined to another without a conjunction.
 
-    "hours after *Japan* asked its citizens" (with "after Japan" read as a phrase of time), and "the *army* which, backed
-    by tanks, launched": such a verb has no "and" before it.
+    "hours after *Japan* asked its citizens" (with "after Japan" read as a phrase of time), and "the *army* which,
+    backed by tanks, launched": such a verb has no "and" before it.
     """
     if verb.dep_ not in ("conj", "ccomp", "advcl", "parataxis") or syntax.children(verb, syntax.SUBJECTS):
         return []
@@ -173,17 +177,17 @@ def _antecedent(token: Token) -> Token:
     return before if before.pos_ in _NOUNS else token
 
 
-
-
-
 def _nominal(tokens: Iterable[Token]) -> Tokens:
-    """The nouns among the tokens; "a hearing Wednesday" is a hearing, and a participle with a subject is that subject."""
+    """The nouns among the tokens; "a hearing Wednesday" is a hearing, and a participle with a subject is that
+    subject.
+    """
     found: list[Token] = []
     for token in tokens:
         if token.lower_ in event_phrases.WEEKDAYS:
             found.extend([c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "NOUN"][-1:])
         elif token.pos_ == "ADJ" and not token.tag_.startswith("NN"):
-            if token.text[0].isupper() or token.lower_ in event_phrases.PEOPLE_ADJECTIVES or token.lower_ in event_phrases.PARTITIVES:
+            standing = event_phrases.PEOPLE_ADJECTIVES | event_phrases.PARTITIVES
+            if token.text[0].isupper() or token.lower_ in standing:
                 found.append(token)
         elif token.pos_ in _NOMINAL or token.tag_.startswith("NN"):
             found.append(token)
@@ -214,10 +218,6 @@ def phrases(head: Token) -> dict[str, Tokens]:
     return found
 
 
-
-
-
-
 def complements(head: Token) -> Tokens:
     """Clauses that complete a verb, adjective or noun: "agreed to meet", "accused of lying", "a promise to leave"."""
     found = list(syntax.complements(head))
@@ -230,12 +230,6 @@ def complements(head: Token) -> Tokens:
 
 def _mark(clause: Token) -> str:
     return next((c.lower_ for c in clause.children if c.dep_ in ("mark", "case")), "")
-
-
-
-
-
-
 
 
 def clause_of(verb: Token) -> Token:
@@ -331,7 +325,3 @@ def _light(anchor: Token, light_verbs: frozenset[str]) -> Token | None:
     if verb.dep_ == "acl" and syntax.is_passive(verb):
         return None
     return None
-
-
-
-

@@ -115,8 +115,22 @@ _LISTS = (
     "complement_not",
 )
 _OPTIONAL = (
-    *_LISTS, "mode", "context", "with", "with_not", "actor", "recipient", "adverb", "case", "polarity", "intransitive", "light", "consumes", "weight", "not",
-)  # fmt: skip
+    *_LISTS,
+    "mode",
+    "context",
+    "with",
+    "with_not",
+    "actor",
+    "recipient",
+    "adverb",
+    "case",
+    "polarity",
+    "intransitive",
+    "light",
+    "consumes",
+    "weight",
+    "not",
+)
 _SLOTS = frozenset({"subject", "object", "indirect", "owner", "complement", "source", "clause", "modifier"})
 
 

@@ -15,10 +15,30 @@ _PEOPLE = frozenset(
 )
 _TIMES = frozenset(
     {
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-        "may", "june", "july", "august", "september", "october", "november", "december", "christmas", "ramadan", "easter",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "ramadan",
+        "easter",
     }
-)  # fmt: skip
+)
 _ACTING = frozenset({"PERSON", "ORG", "LOC", "NORP"})
 _DIGNITARIES = frozenset({"GOV", "MIL", "IGO", "LEG", "REL", "PTY", "OPP", "REB", "JUD", "ELI", "SPY", "NGO"})
 _CIVILIANS = frozenset({"CVL", "LAB", "EDU", "OPP", "REF", "JRN", "REL", "MED", "NGO", "ELI"})
@@ -100,10 +120,9 @@ def _phrase(token: Token, frame: Frame, phrase: tuple[str, ...], noun: bool) -> 
             return (*before[-len(phrase) :], token)
         return None
     last = phrase[-1]
-    if len(phrase) == 1 or phrase[0] in frame.particles:
-        if last in frame.particles or last in frame.prepositions:
-            particle = next((c for c in token.children if c.lower_ == phrase[0] and c.i > token.i), None)
-            return (token,) if particle is None or particle.i > token.i + 1 else (token, particle)
+    if (len(phrase) == 1 or phrase[0] in frame.particles) and (last in frame.particles or last in frame.prepositions):
+        particle = next((c for c in token.children if c.lower_ == phrase[0] and c.i > token.i), None)
+        return (token,) if particle is None or particle.i > token.i + 1 else (token, particle)
     following = list(token.doc[token.i + 1 : token.i + 1 + len(phrase)])
     if len(following) == len(phrase) and all(_is_word(t, w) for t, w in zip(following, phrase, strict=True)):
         return (token, *following)
@@ -115,7 +134,7 @@ def _is_word(token: Token, word: str) -> bool:
 
 
 def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) -> bool:
-    objects = frame.objects
+    objects = frame.objects or frame.indirect
     if noun:
         objects = (
             *frame.objects,
@@ -204,11 +223,37 @@ def _is_time(noun: Token) -> bool:
 
 _MEASURES = frozenset(
     {
-        "day", "week", "month", "year", "night", "morning", "afternoon", "evening", "hour", "minute", "second", "noon", "midnight",
-        "dawn", "dusk", "weekend", "metre", "meter", "kilometre", "kilometer", "mile", "decade", "century", "spring", "summer",
-        "autumn", "winter", "moment", "time",
+        "day",
+        "week",
+        "month",
+        "year",
+        "night",
+        "morning",
+        "afternoon",
+        "evening",
+        "hour",
+        "minute",
+        "second",
+        "noon",
+        "midnight",
+        "dawn",
+        "dusk",
+        "weekend",
+        "metre",
+        "meter",
+        "kilometre",
+        "kilometer",
+        "mile",
+        "decade",
+        "century",
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "moment",
+        "time",
     }
-)  # fmt: skip
+)
 
 
 def _complements(frame: Frame, words: frozenset[str], found: Mapping[int, Match]) -> bool:

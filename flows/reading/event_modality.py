@@ -1,7 +1,7 @@
 """What negation, modals and plans make of an event: promises, threats, refusals and demands.
 
-The PLOVER codebook codes what is said will be done as an event of its own: a promise to help is AGREE, the announcement of
-sanctions to come THREATEN, "will not accept" REJECT, and what somebody else "must" do REQUEST.
+The PLOVER codebook codes what is said will be done as an event of its own: a promise to help is AGREE, the announcement
+of sanctions to come THREATEN, "will not accept" REJECT, and what somebody else "must" do REQUEST.
 """
 
 from dataclasses import dataclass
@@ -92,9 +92,8 @@ def reporter(clause: Token) -> Token | None:
         governor = token.head
         if governor == token:
             break
-        if token.dep_ in ("ccomp", "parataxis", "xcomp", "acl", "conj") and governor.lemma_.lower() in reporting:
-            if token.dep_ in ("ccomp", "parataxis"):
-                return governor
+        if token.dep_ in ("ccomp", "parataxis") and governor.lemma_.lower() in reporting:
+            return governor
         if token.dep_ not in ("ccomp", "xcomp", "conj", "parataxis", "acl"):
             break
         token = governor

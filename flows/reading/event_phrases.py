@@ -8,13 +8,82 @@ from flows.reading import syntax
 
 PARTITIVES = frozenset(
     {
-        "series", "wave", "number", "group", "thousand", "dozen", "hundred", "lot", "most", "part", "rest", "majority", "some",
-        "kind", "form", "state", "set", "string", "round", "couple", "pair", "ton", "amount", "million", "percent", "spate",
-        "handful", "score", "member", "many", "one", "two", "three", "several", "all", "both", "total", "kg", "act",
-        "tonne", "batch", "patch", "contingent", "team", "bunch", "trickle", "stream", "influx", "column", "crowd", "type", "sort",
-        "piece", "portion", "share", "item", "load", "truckload", "planeload", "volley", "hail", "band", "pack", "barrage", "host", "range", "bulk", "billion", "other", "half", "third", "quarter", "measure", "day",
+        "series",
+        "wave",
+        "number",
+        "group",
+        "thousand",
+        "dozen",
+        "hundred",
+        "lot",
+        "most",
+        "part",
+        "rest",
+        "majority",
+        "some",
+        "kind",
+        "form",
+        "state",
+        "set",
+        "string",
+        "round",
+        "couple",
+        "pair",
+        "ton",
+        "amount",
+        "million",
+        "percent",
+        "spate",
+        "handful",
+        "score",
+        "member",
+        "many",
+        "one",
+        "two",
+        "three",
+        "several",
+        "all",
+        "both",
+        "total",
+        "kg",
+        "act",
+        "tonne",
+        "batch",
+        "patch",
+        "contingent",
+        "team",
+        "bunch",
+        "trickle",
+        "stream",
+        "influx",
+        "column",
+        "crowd",
+        "type",
+        "sort",
+        "piece",
+        "portion",
+        "share",
+        "item",
+        "load",
+        "truckload",
+        "planeload",
+        "volley",
+        "hail",
+        "band",
+        "pack",
+        "barrage",
+        "host",
+        "range",
+        "bulk",
+        "billion",
+        "other",
+        "half",
+        "third",
+        "quarter",
+        "measure",
+        "day",
     }
-)  # fmt: skip
+)
 """Nouns that count or portion out what their "of" names: "a series of bombs" are bombs."""
 
 
@@ -81,7 +150,8 @@ def words(noun: Token) -> Iterator[str]:
 def span(head: Token) -> tuple[int, int]:
     """The noun phrase as doc token indices [start, end): without determiner, clauses and what is coordinated.
 
-    What precedes the head, its flat name, and the "of", "for", "in", "at" or "from" phrase that follows at once are kept.
+    What precedes the head, its flat name, and the "of", "for", "in", "at" or "from" phrase that follows at once are
+    kept.
     """
     start = end = head.i
     for child in head.lefts:

@@ -10,8 +10,28 @@ from flows.reading.document import OFFSET, Document, Sentence
 from flows.reading.event_matching import Match
 from flows.reading.records import PlaceRecord
 
-_WHERE = ("in", "at", "near", "on", "outside", "inside", "across", "around", "along", "of", "from", "to", "into", "through",
-          "throughout", "between", "off", "over", "within", "against")  # fmt: skip
+_WHERE = (
+    "in",
+    "at",
+    "near",
+    "on",
+    "outside",
+    "inside",
+    "across",
+    "around",
+    "along",
+    "of",
+    "from",
+    "to",
+    "into",
+    "through",
+    "throughout",
+    "between",
+    "off",
+    "over",
+    "within",
+    "against",
+)
 _BROAD = frozenset({"country", "region"})
 
 

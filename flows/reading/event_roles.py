@@ -13,9 +13,25 @@ from flows.reading.event_modality import Outlook
 from flows.reading.records import ActorIdentity
 
 _PREPOSITIONS = (
-    "against", "with", "to", "on", "at", "from", "for", "of", "towards", "toward", "between", "among", "into", "over", "by",
-    "in", "near", "after",
-)  # fmt: skip
+    "against",
+    "with",
+    "to",
+    "on",
+    "at",
+    "from",
+    "for",
+    "of",
+    "towards",
+    "toward",
+    "between",
+    "among",
+    "into",
+    "over",
+    "by",
+    "in",
+    "near",
+    "after",
+)
 """Where a recipient is looked for when the entry's own slots hold none, in this order."""
 _OBJECT_IS_RECIPIENT = frozenset(
     {"ASSAULT", "COERCE", "CONSULT", "SUPPORT", "AID", "SANCTION", "ACCUSE", "RETREAT", "CONCEDE"}
@@ -233,7 +249,9 @@ class Roles:
         return name is not None and any(self.coreference.name(token.doc[i]) == name for i in taken)
 
     def _inside(self, token: Token, depth: int) -> Iterator[Token]:
-        """The token, if it names somebody, else whoever stands in its phrase: possessor, modifier, then prepositions."""
+        """The token, if it names somebody, else whoever stands in its phrase: possessor, modifier, then
+        prepositions.
+        """
         if is_actor(token) or is_place(token):
             yield token
             return
@@ -265,12 +283,48 @@ _MOVES = frozenset(
 )
 _INSTRUMENTS = frozenset(
     {
-        "troop", "soldier", "force", "army", "unit", "reservist", "peacekeeper", "inspector", "observer", "monitor", "personnel",
-        "staff", "team", "mission", "doctor", "expert", "warship", "aircraft", "helicopter", "tank", "jet", "battalion",
-        "contingent", "marine", "worker", "delegation", "plane", "gunboat", "brigade", "police", "adviser", "engineer", "plant",
-        "vessel", "ship", "bank", "company", "campaign", "movement", "agency",
+        "troop",
+        "soldier",
+        "force",
+        "army",
+        "unit",
+        "reservist",
+        "peacekeeper",
+        "inspector",
+        "observer",
+        "monitor",
+        "personnel",
+        "staff",
+        "team",
+        "mission",
+        "doctor",
+        "expert",
+        "warship",
+        "aircraft",
+        "helicopter",
+        "tank",
+        "jet",
+        "battalion",
+        "contingent",
+        "marine",
+        "worker",
+        "delegation",
+        "plane",
+        "gunboat",
+        "brigade",
+        "police",
+        "adviser",
+        "engineer",
+        "plant",
+        "vessel",
+        "ship",
+        "bank",
+        "company",
+        "campaign",
+        "movement",
+        "agency",
     }
-)  # fmt: skip
+)
 
 
 def _is_instrument(noun: Token) -> bool:

@@ -41,8 +41,8 @@ _DEMAND_RULE = "request-must"
 class _Event:
     """A match that stands as an event, with the type that its outlook makes of it.
 
-    `merged` are other words of the sentence for the same use of force ("killed … in an *attack* by"), which may tell who
-    did it, where and by what means.
+    `merged` are other words of the sentence for the same use of force ("killed … in an *attack* by"), which may tell
+    who did it, where and by what means.
     """
 
     match: Match
@@ -225,7 +225,9 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
 
 
 def _conditions_and_aims(match: Match, found: Mapping[int, Match]) -> set[int]:
-    """What a statement depends on ("unless the king abdicates") and what a protest demands ("blocked roads to demand")."""
+    """What a statement depends on ("unless the king abdicates") and what a protest demands ("blocked roads to
+    demand").
+    """
     taken: set[int] = set()
     clause = match.frame.clause
     inner = [
