@@ -1,0 +1,235 @@
+"""What the event reader makes of parses: types by modality, sides, merged blows and rows by place.
+
+The parses are written out, so that no model is needed; what the shipped model makes of real sentences is tested with
+the lexicon's own examples (test_lexicons) and the gold (test_gold).
+"""
+
+from flows.reading import coreference, events
+from flows.reading.records import EventRecord, PlaceRecord
+from tests.reading.hand_built import article
+
+
+def read(rows: str, *places: str) -> list[EventRecord]:
+    """The events of an article of one paragraph; `places` are names in it that are places."""
+    document = article(rows)
+    records = [_place(document.text, name) for name in places]
+    return list(events.read(document, records, (), coreference.Coreference((), {}), ()))
+
+
+def _place(text: str, name: str) -> PlaceRecord:
+    start = text.index(name)
+    return PlaceRecord(
+        sentence_index=0, name=name, start=start, end=start + len(name), role="location", confidence=0.9, rule="test"
+    )
+
+
+def summary(found: list[EventRecord]) -> list[tuple[str, str, str | None, str | None]]:
+    return [(e.event_type, e.trigger, e.actor, e.recipient) for e in found]
+
+
+PLAIN = """
+Rebels rebel NNS NOUN 2 nsubj
+attacked attack VBD VERB 0 ROOT
+police police NNS NOUN 2 obj
+in in IN ADP 5 case
+Lodwar Lodwar NNP PROPN 2 obl LOC
+"""
+
+
+def test_an_event_has_trigger_sides_and_place() -> None:
+    [event] = read(PLAIN, "Lodwar")
+    assert (event.event_type, event.trigger, event.actor, event.recipient) == (
+        "ASSAULT",
+        "attacked",
+        "Rebels",
+        "police",
+    )
+    assert (event.actor_sector, event.recipient_sector) == ("REB", "COP")
+    assert event.places == (0,)
+    assert event.rule == "assault-attack"
+
+
+def test_a_passive_turns_the_sides_round() -> None:
+    found = read("""
+    Police police NNS NOUN 3 nsubj:pass
+    were be VBD AUX 3 aux:pass
+    attacked attack VBN VERB 0 ROOT
+    by by IN ADP 5 case
+    rebels rebel NNS NOUN 3 obl:agent
+    """)
+    assert summary(found) == [("ASSAULT", "attacked", "rebels", "Police")]
+
+
+def test_a_light_verb_gives_its_subject_to_the_noun() -> None:
+    found = read("""
+    Rebels rebel NNS NOUN 2 nsubj
+    launched launch VBD VERB 0 ROOT
+    an a DT DET 4 det
+    attack attack NN NOUN 2 obj
+    on on IN ADP 6 case
+    police police NNS NOUN 4 nmod
+    """)
+    assert summary(found) == [("ASSAULT", "attack", "Rebels", "police")]
+
+
+def test_several_words_for_one_blow_are_one_event() -> None:
+    [event] = read("""
+    Three three CD NUM 2 nummod
+    farmers farmer NNS NOUN 4 nsubj:pass
+    were be VBD AUX 4 aux:pass
+    killed kill VBN VERB 0 ROOT
+    in in IN ADP 7 case
+    an a DT DET 7 det
+    attack attack NN NOUN 4 obl
+    by by IN ADP 9 case
+    rebels rebel NNS NOUN 7 nmod
+    """)
+    assert (event.trigger, event.actor, event.recipient) == ("killed", "rebels", "Three farmers")
+
+
+FUTURE = """
+The the DT DET 2 det
+government government NN NOUN 4 nsubj
+{modal} {modal} MD AUX 4 aux
+{verb} {verb} VB VERB 0 ROOT
+{object}
+"""
+
+SANCTIONS = """sanctions sanction NNS NOUN 4 obj
+on on IN ADP 7 case
+Kenya Kenya NNP PROPN 5 nmod LOC"""
+
+AID = """medicine medicine NN NOUN 4 obj
+to to IN ADP 7 case
+Kenya Kenya NNP PROPN 4 obl LOC"""
+
+
+def test_force_that_is_announced_is_a_threat() -> None:
+    found = read(FUTURE.format(modal="will", verb="impose", object=SANCTIONS))
+    assert summary(found) == [("THREATEN", "impose", "government", "Kenya")]
+
+
+def test_help_that_is_announced_is_agreed() -> None:
+    found = read(FUTURE.format(modal="will", verb="send", object=AID))
+    assert summary(found) == [("AGREE", "send", "government", "Kenya")]
+
+
+def test_help_that_will_not_come_is_refused() -> None:
+    found = read("""
+    The the DT DET 2 det
+    government government NN NOUN 5 nsubj
+    will will MD AUX 5 aux
+    not not RB PART 5 advmod
+    send send VB VERB 0 ROOT
+    medicine medicine NN NOUN 5 obj
+    to to IN ADP 8 case
+    Kenya Kenya NNP PROPN 5 obl LOC
+    """)
+    assert summary(found) == [("REJECT", "send", "government", "Kenya")]
+
+
+def test_what_is_threatened_is_not_coded_as_done() -> None:
+    found = read("""
+    The the DT DET 2 det
+    army army NN NOUN 3 nsubj
+    threatened threaten VBD VERB 0 ROOT
+    to to TO PART 5 mark
+    attack attack VB VERB 3 xcomp
+    Kenya Kenya NNP PROPN 5 obj LOC
+    """)
+    assert summary(found) == [("THREATEN", "threatened", "army", "Kenya")]
+    assert found[0].mode == "violence"
+
+
+def test_what_others_must_do_is_a_request_of_the_speaker() -> None:
+    found = read("""
+    Kenya Kenya NNP PROPN 2 nsubj LOC
+    said say VBD VERB 0 ROOT
+    Ghana Ghana NNP PROPN 5 nsubj LOC
+    must must MD AUX 5 aux
+    return return VB VERB 2 ccomp
+    the the DT DET 7 det
+    money money NN NOUN 5 obj
+    """)
+    assert summary(found) == [("REQUEST", "return", "Kenya", "Ghana")]
+    assert found[0].rule == "request-must"
+
+
+def test_a_list_of_places_taken_is_a_row_a_place() -> None:
+    found = read(
+        """
+        Rebels rebel NNS NOUN 2 nsubj
+        captured capture VBD VERB 0 ROOT
+        Lodwar Lodwar NNP PROPN 2 obj LOC
+        and and CC CCONJ 5 cc
+        Kitale Kitale NNP PROPN 3 conj LOC
+        """,
+        "Lodwar",
+        "Kitale",
+    )
+    assert [(e.event_type, e.mode, e.places) for e in found] == [
+        ("COERCE", "territory", (0,)),
+        ("COERCE", "territory", (1,)),
+    ]
+
+
+def test_a_list_of_places_attacked_is_one_row() -> None:
+    [event] = read(
+        """
+        Rebels rebel NNS NOUN 2 nsubj
+        attacked attack VBD VERB 0 ROOT
+        police police NNS NOUN 2 obj
+        in in IN ADP 5 case
+        Lodwar Lodwar NNP PROPN 2 obl LOC
+        and and CC CCONJ 7 cc
+        Kitale Kitale NNP PROPN 5 conj LOC
+        """,
+        "Lodwar",
+        "Kitale",
+    )
+    assert event.places == (0, 1)
+
+
+def test_coordinated_actors_are_all_kept() -> None:
+    [event] = read("""
+    Kenya Kenya NNP PROPN 4 nsubj LOC
+    and and CC CCONJ 3 cc
+    Ghana Ghana NNP PROPN 1 conj LOC
+    condemned condemn VBD VERB 0 ROOT
+    the the DT DET 6 det
+    army army NN NOUN 4 obj
+    """)
+    assert (event.event_type, event.actor, event.co_actors, event.recipient) == ("ACCUSE", "Kenya", ("Ghana",), "army")
+
+
+def test_a_storm_that_kills_is_no_event() -> None:
+    assert (
+        read("""
+    The the DT DET 2 det
+    storm storm NN NOUN 3 nsubj
+    killed kill VBD VERB 0 ROOT
+    ten ten CD NUM 5 nummod
+    farmers farmer NNS NOUN 3 obj
+    """)
+        == []
+    )
+
+
+def test_a_past_tense_read_as_a_participle_is_still_read() -> None:
+    """Small models take "Kenya eased travel restrictions" for restrictions that were eased."""
+    found = read("""
+    Kenya Kenya NNP PROPN 4 compound LOC
+    eased ease VBN VERB 4 amod
+    travel travel NN NOUN 4 compound
+    restrictions restriction NNS NOUN 0 ROOT
+    """)
+    assert [(e.event_type, e.actor) for e in found] == [("CONCEDE", "Kenya")]
+
+
+def test_spans_are_exact() -> None:
+    document = article(PLAIN)
+    for event in events.read(document, (), (), coreference.Coreference((), {}), ()):
+        assert document.text[event.start : event.end] == event.trigger
+        assert event.actor_start is not None and event.recipient_start is not None
+        assert document.text[event.actor_start : event.actor_end] == event.actor_text
+        assert document.text[event.recipient_start : event.recipient_end] == event.recipient_text
