@@ -129,6 +129,108 @@ def quotation(sentence: Sentence, rng: random.Random) -> Sentence:
     return _around(sentence, before, after, name, "reported")
 
 
+_SPEAKERS = tuple(
+    phrase.split()
+    for phrase in (
+        "officials",
+        "two officials",
+        "police",
+        "residents",
+        "the army",
+        "the ministry",
+        "local officials",
+        "a senior official",
+        "the interior minister",
+        "state media",
+        "a spokesman",
+        "witnesses",
+        "the governor",
+        "security sources",
+        "a government spokeswoman",
+        "aid workers",
+        "he",
+        "she",
+    )
+)
+_WORD_TAGS = {
+    "officials": "NNS", "residents": "NNS", "witnesses": "NNS", "sources": "NNS", "workers": "NNS", "police": "NNS",
+    "two": "CD", "a": "DT", "the": "DT", "local": "JJ", "senior": "JJ", "he": "PRP", "she": "PRP", "media": "NNS",
+}  # fmt: skip
+_TAG_POS = {"NNS": "NOUN", "NN": "NOUN", "CD": "NUM", "DT": "DET", "JJ": "ADJ", "PRP": "PRON"}
+_MODIFIERS = {"CD": "nummod", "DT": "det", "JJ": "amod", "NN": "compound"}
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def attribution(sentence: Sentence, rng: random.Random) -> Sentence:
+    """The sentence as reported without quotation marks: It fell, two officials said. / It fell, he said on Friday."""
+    if not sentence.heads or not _is_plain(sentence) or any(w in '"“”' for w in sentence.words):
+        return sentence
+    phrase = rng.choice(_SPEAKERS)
+    named = rng.random() < 0.25
+    words = (person(rng, 2) or ["Karimi"]) if named else phrase
+    head = 1 if named else len(words)  # the opening comma is the first added word
+    rows: list[Row] = [(",", ",", "PUNCT", -1, "punct")]
+    verb = 1 + len(words)
+    for i, word in enumerate(words, 1):
+        tag = "NNP" if named else _WORD_TAGS.get(word, "NN")
+        pos = "PROPN" if named else _TAG_POS[tag]
+        dep = "nsubj" if i == head else "flat" if named else _MODIFIERS[tag]
+        rows.append((word, tag, pos, verb if i == head else head, dep))
+    rows.append((rng.choice(("said", "said", "said", "reported")), "VBD", "VERB", -2, "root"))
+    if rng.random() < 0.3:
+        rows += [("on", "IN", "ADP", verb + 2, "case"), (rng.choice(_DAYS), "NNP", "PROPN", verb, "obl")]
+    rows.append((".", ".", "PUNCT", verb, "punct"))
+    entities: list[Entity] = [(1, 1 + len(words), "PERSON")] if named else []
+    return _around(sentence, [], rows, entities, "reported")
+
+
+_ABOUT: tuple[tuple[tuple[str, str, str, str], ...], ...] = (
+    (("at", "IN", "ADP", "case"), ("least", "JJS", "ADJ", "nmod")),
+    (("at", "IN", "ADP", "case"), ("least", "JJS", "ADJ", "nmod")),
+    (("more", "JJR", "ADJ", "advmod"), ("than", "IN", "ADP", "fixed")),
+    (("up", "IN", "ADP", "advmod"), ("to", "IN", "ADP", "fixed")),
+    (("nearly", "RB", "ADV", "advmod"),),
+    (("about", "RB", "ADV", "advmod"),),
+)
+"""What stands before a number, outermost word first: word, tag, part of speech, label."""
+
+
+def about_numbers(sentence: Sentence, rng: random.Random) -> Sentence:
+    """A number made inexact: "killed at least eight soldiers" (trees as in EWT)."""
+    found = [
+        i
+        for i, (tag, dep) in enumerate(zip(sentence.tags, sentence.deps, strict=True))
+        if tag == "CD" and dep == "nummod" and sentence.heads[i] > i and i not in sentence.heads
+        and (i == 0 or sentence.words[i - 1].isalpha())
+    ]  # fmt: skip
+    if not found or sentence.entities:
+        return sentence
+    at = rng.choice(found)
+    added = rng.choice(_ABOUT)
+    n = len(added)
+    number = at + n
+    heads = [h + n if h >= at else h for h in sentence.heads]
+    inner = {"case": at + 1, "nmod": number, "advmod": number, "fixed": at}
+    heads[at:at] = [inner[dep] for *_, dep in added]
+
+    def joined(own: tuple[str, ...], column: int) -> tuple[str, ...]:
+        return (*own[:at], *(row[column] for row in added), *own[at:])
+
+    words = joined(sentence.words, 0)
+    if at == 0:
+        words = (words[0].capitalize(), *words[1:n], sentence.words[0].lower(), *words[n + 1 :])
+    return replace(
+        sentence,
+        words=words,
+        spaces=(*sentence.spaces[:at], *([True] * n), *sentence.spaces[at:]),
+        tags=joined(sentence.tags, 1),
+        pos=joined(sentence.pos, 2),
+        lemmas=(),
+        heads=tuple(heads),
+        deps=joined(sentence.deps, 3),
+    )
+
+
 def _is_plain(sentence: Sentence) -> bool:
     """A statement with a finite root, from a capital to a full stop, and no new sentence inside."""
     n = len(sentence.words)
@@ -185,6 +287,8 @@ CHANGES: tuple[tuple[float, Change], ...] = (
     (0.02, without_stop),
     (0.02, dateline),
     (0.04, quotation),
+    (0.04, attribution),
+    (0.05, about_numbers),
 )
 """Share of the sentences that each change is made to, a sentence being changed in one way at most."""
 
