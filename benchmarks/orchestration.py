@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from flows import batches
@@ -25,7 +26,15 @@ def pass_on_clean(folder: Path) -> int:
     batch = Batch(folder)
     raw_articles = rows_of(batch.read("raw_articles"), TABLES["raw_articles"])
     rows = (
-        {**raw, "agencies": [], "language": "en", "text": raw["content"], "paragraph_kinds": [], "word_count": 1, "removed": []}
+        {
+            **raw,
+            "agencies": [],
+            "language": "en",
+            "text": raw["content"],
+            "paragraph_kinds": [],
+            "word_count": 1,
+            "removed": [],
+        }
         for raw in raw_articles
     )
     batch.write("clean_articles", frame_of(rows, TABLES["clean_articles"]))
@@ -43,7 +52,7 @@ def pass_on_segment(folder: Path) -> int:
     return len(articles)
 
 
-def pass_on_extract(folder: Path, model: str | None) -> int:
+def pass_on_extract(folder: Path, model: str | None, languages: Sequence[str]) -> int:
     """articles to themselves, with nothing read from them."""
     batch = Batch(folder)
     articles = batch.read("articles")
@@ -63,7 +72,7 @@ def one_run(raw: Path, output: Path, workers: int) -> None:
     batches.clean_batch = pass_on_clean
     batches.segment_batch = pass_on_segment
     batches.extract_batch = pass_on_extract
-    pipeline.run(raw, output, workers=workers, model=None)
+    pipeline.run(raw, output, pipeline.Settings(workers=workers))
 
 
 def write_articles(raw: Path, count: int) -> None:

@@ -1,5 +1,6 @@
 """The stages applied to a batch on disk: what a worker process runs. Each gives the number of articles that it handled."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -30,13 +31,13 @@ def segment_batch(folder: Path) -> int:
     return len(articles)
 
 
-def extract_batch(folder: Path, model: str | None) -> int:
+def extract_batch(folder: Path, model: str | None, languages: Sequence[str]) -> int:
     """articles and sentences to articles, places, quotes and events."""
     from flows.extract import extract
 
     batch = Batch(folder)
     articles = batch.read("articles")
-    for name, frame in extract(articles, batch.read("sentences"), model).items():
+    for name, frame in extract(articles, batch.read("sentences"), model, languages).items():
         batch.write(name, frame, stage="extract")
     return len(articles)
 

@@ -11,9 +11,14 @@ from flows.sources import Problem, Record
 from schemas.arrow import frame_of, rows_of
 from schemas.tables import TABLES
 
+NOTICES = {"live_blog": "A live blog: it is kept as one article, though its posts are of different times."}
+"""What a reader of the tables should know of an article that is kept; told among the rejects."""
+
 
 def clean(raw_articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """From a frame of raw_articles to frames of clean_articles and rejects; every row ends in one of them."""
+    """From a frame of raw_articles to frames of clean_articles and rejects; every row ends in one of them.
+
+    A row may be in both: as an article, and with a notice of what to know about it."""
     rows: list[dict[str, Any]] = []
     rejects: list[Reject] = []
     for raw in rows_of(raw_articles, TABLES["raw_articles"]):
@@ -34,6 +39,7 @@ def clean(raw_articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         if isinstance(article, Problem):
             rejects.append(Reject(**origin, check=article.check, message=article.message))
             continue
+        rejects += [Reject(**origin, check=note, message=NOTICES[note]) for note in article.notes if note in NOTICES]
         rows.append(
             {
                 **{name: raw[name] for name in ("article_id", "raw_path", "raw_sha256", "source_format")},

@@ -62,6 +62,8 @@ def run(
         int | None, typer.Option(min=1, help="Processes that read articles.", show_default="one a processor")
     ] = None,
     model: Annotated[str | None, typer.Option(help="An installed spaCy model, rather than the shipped one.")] = None,
+    languages: Annotated[str, typer.Option(help="Languages to read (ISO 639-1), separated by commas.")] = "en",
+    fields: Annotated[Path | None, typer.Option(help="YAML file with further names of metadata fields.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
     """Read the articles under RAW into tables."""
@@ -72,8 +74,14 @@ def run(
     from flows.workers import WorkerDied
 
     try:
-        summary = pipeline.run(raw, output, workers=workers or pipeline.default_workers(), model=model)
-    except (NothingToRead, pipeline.OutputInUse, LanguageModelError) as error:
+        settings = pipeline.Settings(
+            workers=workers or pipeline.default_workers(),
+            model=model,
+            languages=tuple(code.strip() for code in languages.split(",")),
+            fields=None if fields is None else str(fields),
+        )
+        summary = pipeline.run(raw, output, settings)
+    except (NothingToRead, pipeline.BadFieldTable, pipeline.OutputInUse, LanguageModelError) as error:
         raise _fail(str(error)) from None
     except WorkerDied as error:
         print(f"dateline: {error}; run again to go on where it stopped", file=sys.stderr)

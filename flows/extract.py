@@ -1,7 +1,7 @@
 """Extract-events: parses articles and reads their places, quotes and events."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from operator import itemgetter
@@ -21,11 +21,14 @@ from schemas.tables import TABLES
 Row = dict[str, Any]
 
 
-def extract(articles: pd.DataFrame, sentences: pd.DataFrame, model: str | None = None) -> dict[str, pd.DataFrame]:
+def extract(
+    articles: pd.DataFrame, sentences: pd.DataFrame, model: str | None = None, languages: Sequence[str] = ("en",)
+) -> dict[str, pd.DataFrame]:
     """From frames of articles and sentences to frames of articles, places, quotes, events and rejects, by name.
 
     `model` names a spaCy model, None the one that ships with Dateline. An article that cannot be read moves from articles
-    to rejects.
+    to rejects. Of an article in none of the `languages` (ISO 639-1) nothing is read: it stays among the articles, with a
+    reject that says so.
     """
     nlp = language.load(model)
     sentences_of: dict[str, list[Row]] = defaultdict(list)
@@ -33,15 +36,20 @@ def extract(articles: pd.DataFrame, sentences: pd.DataFrame, model: str | None =
         sentences_of[sentence["article_id"]].append(sentence)
     rows: dict[str, list[Row]] = {"places": [], "quotes": [], "events": []}
     rejects: list[Reject] = []
+    failed: set[str] = set()
     for article in rows_of(articles, TABLES["articles"]):
         origin = {"raw_path": article["raw_path"], "article_id": article["article_id"], "stage": "extract-events"}
+        if article["language"] not in languages:
+            message = f"The article is in {article['language']!r}: nothing was read from it but its text and metadata."
+            rejects.append(Reject(**origin, check="language", message=message))
+            continue
         try:
             parsed = parse(article, sentences_of[article["article_id"]], nlp)
             for name, found in _read(parsed).items():
                 rows[name] += found
         except Exception as error:
             rejects.append(of_error(error, **origin))
-    failed = {reject.article_id for reject in rejects}
+            failed.add(article["article_id"])
     return {
         "articles": articles[~articles["article_id"].isin(failed)].reset_index(drop=True),
         **{name: frame_of(found, TABLES[name]) for name, found in rows.items()},

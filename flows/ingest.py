@@ -1,6 +1,8 @@
 """Ingest: finds the records under a raw folder and reads them, a batch at a time."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +10,7 @@ import pandas as pd
 from flows.ids import article_id
 from flows.rejects import Reject, rejects_frame
 from flows.sources import Problem, Record, discover, read
+from flows.sources.fields import FieldTable
 from schemas.arrow import frame_of
 from schemas.tables import TABLES
 
@@ -34,10 +37,20 @@ def require_files(raw: Path) -> None:
         raise NothingToRead(f"{raw}: the folder holds no files; put articles (.txt, .html, .jsonl) into it")
 
 
-def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Reads everything under `raw` in the order of its paths: frames of raw_articles and rejects, a pair a batch.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """A batch: frames of raw_articles and rejects, and how many records had each field that the field table lacks."""
 
-    Every file gives at least one row of either.
+    raw_articles: pd.DataFrame
+    rejects: pd.DataFrame
+    unmapped: Mapping[str, int]
+
+
+def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES, fields: FieldTable | None = None) -> Iterator[Ingested]:
+    """Reads everything under `raw` in the order of its paths, a batch at a time.
+
+    `fields` says what the field names of records mean, None being the shipped table. Every file gives at least one row of
+    raw_articles or rejects.
 
     Raises:
         NothingToRead: there is nothing under `raw`.
@@ -47,20 +60,20 @@ def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES) -> Iterator[tuple[pd
     problems: list[Problem] = []
     characters = 0
     for source in discover(raw):
-        for item in read(source):
+        for item in read(source, fields):
             if isinstance(item, Problem):
                 problems.append(item)
             else:
                 records.append(item)
                 characters += len(item.content)
             if len(records) + len(problems) >= batch_articles or characters >= BATCH_CHARACTERS:
-                yield _frames(records, problems)
+                yield _ingested(records, problems)
                 records, problems, characters = [], [], 0
     if records or problems:
-        yield _frames(records, problems)
+        yield _ingested(records, problems)
 
 
-def _frames(records: list[Record], problems: list[Problem]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _ingested(records: list[Record], problems: list[Problem]) -> Ingested:
     raw_articles = frame_of(
         (
             {
@@ -80,4 +93,5 @@ def _frames(records: list[Record], problems: list[Problem]) -> tuple[pd.DataFram
         Reject(raw_path=problem.raw_path, stage="ingest", check=problem.check, message=problem.message)
         for problem in problems
     )
-    return raw_articles, rejects
+    unmapped = Counter(name for record in records for name in record.unmapped)
+    return Ingested(raw_articles=raw_articles, rejects=rejects, unmapped=unmapped)

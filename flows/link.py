@@ -87,9 +87,7 @@ _EVENT_COLUMNS = [
 
 def _reports(batches: Sequence[Batch], order_of: Mapping[str, Order]) -> Iterator[Report]:
     for batch in batches:
-        place_of = {
-            place["place_id"]: place for place in batch.validated("places").select(_PLACE_COLUMNS).to_pylist()
-        }
+        place_of = {place["place_id"]: place for place in batch.validated("places").select(_PLACE_COLUMNS).to_pylist()}
         for event in batch.validated("events").select(_EVENT_COLUMNS).to_pylist():
             place = place_of.get(event["place_id"], {})
             yield Report(

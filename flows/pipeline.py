@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,12 +18,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import BaseModel, Field
 from rich.console import Console
+from yaml import YAMLError
 
 from flows import batches
 from flows.ingest import BATCH_ARTICLES, ingest, require_files
 from flows.progress import StageProgress
 from flows.publish import publish, recover
+from flows.sources.fields import FieldTable, field_table
 from flows.store import WORK, Batch, new_batch
 from flows.workers import Workers
 
@@ -32,6 +36,13 @@ WINDOW = 2
 """Batches under way at once for each worker: one being read and one waiting, so that no worker idles and memory stays small."""
 
 LOCK = ".dateline.lock"
+
+UNMAPPED_SHOWN = 10
+"""Fields without a meaning that are named at the end of a run."""
+
+
+class BadFieldTable(ValueError):
+    """The file of field names is missing or is not what it should be."""
 
 
 class OutputInUse(RuntimeError):
@@ -56,17 +67,45 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(raw: Path, output: Path, *, workers: int, model: str | None, batch_articles: int = BATCH_ARTICLES) -> Summary:
+class Settings(BaseModel):
+    """How a run reads articles."""
+
+    workers: int = Field(default_factory=default_workers, ge=1, description="Processes that read articles")
+    model: str | None = Field(default=None, description="An installed spaCy model, rather than the shipped one")
+    languages: tuple[str, ...] = Field(default=("en",), description="ISO 639-1 codes of the languages that are read")
+    fields: str | None = Field(default=None, description="YAML file with further names of metadata fields")
+    batch_articles: int = Field(default=BATCH_ARTICLES, ge=1, description="Articles that pass the stages together")
+
+    def decides(self) -> str:
+        """What of the settings decides the rows."""
+        return self.model_dump_json(include={"model", "languages", "fields"})
+
+
+def read_field_table(path: str | None) -> FieldTable:
+    """The shipped field table, with the names of a file before its own.
+
+    Raises:
+        BadFieldTable: the file cannot be read or is no field table.
+    """
+    try:
+        return field_table(None if path is None else Path(path))
+    except (OSError, ValueError, YAMLError) as error:
+        raise BadFieldTable(f"{path}: {' '.join(str(error).split())}") from None
+
+
+def run(raw: Path, output: Path, settings: Settings) -> Summary:
     """Runs the flow from code or the command line.
 
     Raises:
         NothingToRead: `raw` holds no files.
         OutputInUse: another run holds the output.
+        BadFieldTable: the file of field names cannot be read.
     """
     require_files(raw)  # before a server is started for nothing
+    read_field_table(settings.fields)
     # Prefect joins a heartbeat thread at the end of a flow, which rounds its time up to whole seconds
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return pipeline(str(raw), str(output), workers=workers, model=model, batch_articles=batch_articles)
+        return pipeline(str(raw), str(output), settings)
 
 
 _THREADS: Any = ThreadPoolTaskRunner(max_workers=256)
@@ -74,29 +113,22 @@ _THREADS: Any = ThreadPoolTaskRunner(max_workers=256)
 
 
 @flow(name="dateline", task_runner=_THREADS)
-def pipeline(
-    raw: str = "raw",
-    output: str = "output",
-    workers: int = 1,
-    model: str | None = None,
-    batch_articles: int = BATCH_ARTICLES,
-) -> Summary:
+def pipeline(raw: str = "raw", output: str = "output", settings: Settings | None = None) -> Summary:
     """Reads the articles under `raw` into the tables under `output`.
 
     Args:
         raw: Folder of articles.
         output: Folder of the tables.
-        workers: Processes that read articles.
-        model: Name of an installed spaCy model; the one that ships with Dateline if there is none.
-        batch_articles: Articles that go through the stages together.
+        settings: How articles are read; the defaults where there are none.
     """
     began = time.monotonic()
+    settings = settings or Settings()
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     work = folder / WORK
-    with _lock(folder), StageProgress(Console(file=sys.stderr)) as progress, Workers(workers) as pool:
+    with _lock(folder), StageProgress(Console(file=sys.stderr)) as progress, Workers(settings.workers) as pool:
         recover(work, folder)
-        done = _read_batches(Path(raw), work, pool, progress, workers, model, batch_articles)
+        done = _read_batches(Path(raw), work, pool, progress, settings)
         counts = publish_task(done, work, folder)
         progress.advance("publish", counts["articles"])
         progress.finish("publish")
@@ -111,30 +143,25 @@ def _lock(output: Path) -> FileLock:
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise OutputInUse(f"{output}: another run is writing here; wait for it to end or choose another folder") from None
+        raise OutputInUse(
+            f"{output}: another run is writing here; wait for it to end or choose another folder"
+        ) from None
     return lock
 
 
-def _read_batches(
-    raw: Path,
-    work: Path,
-    pool: Workers,
-    progress: StageProgress,
-    workers: int,
-    model: str | None,
-    batch_articles: int,
-) -> list[Batch]:
+def _read_batches(raw: Path, work: Path, pool: Workers, progress: StageProgress, settings: Settings) -> list[Batch]:
     """Takes every batch through ingest, clean, segment, extract-events and validate; gives them in the order of raw."""
     clean = _stage_task("clean", pool, progress, batches.clean_batch)
     segment = _stage_task("segment", pool, progress, batches.segment_batch)
-    extract = _stage_task("extract-events", pool, progress, batches.extract_batch, model)
+    extract = _stage_task("extract-events", pool, progress, batches.extract_batch, settings.model, settings.languages)
     validate = _stage_task("validate", pool, progress, batches.validate_batch)
-    incoming = _ingested(raw, work, progress, model, batch_articles)
+    unmapped: Counter[str] = Counter()
+    incoming = _ingested(raw, work, progress, settings, unmapped)
     ordered: list[Batch] = []
     under_way: dict[PrefectFuture[Path], list[PrefectFuture[Path]]] = {}
 
     def top_up() -> None:
-        while len(under_way) < WINDOW * workers and (batch := next(incoming, None)) is not None:
+        while len(under_way) < WINDOW * settings.workers and (batch := next(incoming, None)) is not None:
             ordered.append(batch)
             if not batch.is_validated:
                 stages = [clean.submit(batch.folder)]
@@ -150,22 +177,29 @@ def _read_batches(
         top_up()
     for stage in ("ingest", "clean", "segment", "extract-events", "validate"):
         progress.finish(stage)
+    if unmapped:
+        named = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(UNMAPPED_SHOWN))
+        progress.say(f"fields of no known meaning, by number of records: {named}; --fields can map them")
     return ordered
 
 
 def _ingested(
-    raw: Path, work: Path, progress: StageProgress, model: str | None, batch_articles: int
+    raw: Path, work: Path, progress: StageProgress, settings: Settings, unmapped: Counter[str]
 ) -> Iterator[Batch]:
-    """The batches under `raw`, each read and written to the work folder when it is asked for."""
-    frames = ingest(raw, batch_articles)
+    """The batches under `raw`, each read and written to the work folder when it is asked for.
+
+    Fields that the field table lacks are counted in `unmapped`.
+    """
+    found = ingest(raw, settings.batch_articles, read_field_table(settings.fields))
 
     @task(name="ingest", cache_policy=NO_CACHE)
     def next_batch() -> Batch | None:
-        pair = next(frames, None)
-        if pair is None:
+        ingested = next(found, None)
+        if ingested is None:
             return None
-        progress.advance("ingest", len(pair[0]))
-        return new_batch(work, *pair, model)
+        unmapped.update(ingested.unmapped)
+        progress.advance("ingest", len(ingested.raw_articles))
+        return new_batch(work, ingested.raw_articles, ingested.rejects, settings.decides())
 
     while (batch := next_batch()) is not None:
         yield batch

@@ -32,10 +32,9 @@ class StageProgress:
         self._progress.start_task(line)
         self._progress.advance(line, articles)
 
-    def expect(self, articles: int) -> None:
-        """All stages will see so many articles."""
-        for line in self._lines.values():
-            self._progress.update(line, total=articles)
+    def say(self, line: str) -> None:
+        """Prints a line above the progress."""
+        self._progress.console.print(f"dateline: {line}", highlight=False)
 
     def finish(self, stage: str) -> None:
         """The stage is done."""

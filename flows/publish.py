@@ -63,7 +63,7 @@ def recover(work: Path, output: Path) -> None:
             new.rename(output / name)
     manifest = work / _STAGING / datapackage.FILE_NAME
     if manifest.exists():
-        os.replace(manifest, output / datapackage.FILE_NAME)
+        manifest.replace(output / datapackage.FILE_NAME)
     journal.unlink()
     shutil.rmtree(work / _STAGING)
     shutil.rmtree(old)
@@ -75,7 +75,7 @@ def _commit(work: Path) -> None:
     making = work / f"{_JOURNAL}.tmp"
     making.write_text(json.dumps({"tables": list(OUTPUT_TABLES)}), encoding="utf-8")
     _sync(making)
-    os.replace(making, work / _JOURNAL)
+    making.replace(work / _JOURNAL)
     _sync(work)
 
 

@@ -44,7 +44,7 @@ def serve(raw: Path, output: Path, *, cron: str | None, every: str | None, worke
     parameters = {
         "raw": str(raw.resolve()),
         "output": str(output.resolve()),
-        "workers": workers or default_workers(),
+        "settings": {"workers": workers or default_workers()},
     }
     with _server():
         try:

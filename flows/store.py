@@ -1,12 +1,11 @@
 """The work folder of a run: what each batch has reached, on disk, so that a killed run goes on where it stopped.
 
-    OUTPUT/.dateline/batches/<key>/    one folder a batch; the key is a digest of its records and of the code that reads them
-        raw_articles.arrow …           frames between stages
-        validated/                     the batch's tables; there only when they are complete
+OUTPUT/.dateline/batches/<key>/    one folder a batch; the key is a digest of its records and of the code that reads them
+    raw_articles.arrow …           frames between stages
+    validated/                     the batch's tables; there only when they are complete
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -64,12 +63,14 @@ class Batch:
         return self.folder / (f"{name}-{stage}.arrow" if stage else f"{name}.arrow")
 
 
-def new_batch(work: Path, raw_articles: pd.DataFrame, rejects: pd.DataFrame, model: str | None) -> Batch:
-    """The batch of these records, with what ingest found written to it; an earlier run may have done part of it."""
-    digest = hashlib.sha256(fingerprint(model).encode())
-    for column in ("raw_path", "raw_sha256"):
-        digest.update("\n".join(raw_articles[column]).encode("utf-8", "surrogatepass"))
-    digest.update("\n".join(rejects["reject_id"]).encode())
+def new_batch(work: Path, raw_articles: pd.DataFrame, rejects: pd.DataFrame, settings: str) -> Batch:
+    """The batch of these records, with what ingest found written to it; an earlier run may have done part of it.
+
+    `settings` is whatever of the run's settings decides what is read from an article.
+    """
+    digest = hashlib.sha256(f"{code_digest()} {settings}".encode())
+    for frame in (raw_articles, rejects):
+        digest.update(pd.util.hash_pandas_object(frame.astype("str"), index=False).to_numpy().tobytes())
     batch = Batch(work / "batches" / digest.hexdigest()[:32])
     if not batch.is_validated:
         batch.folder.mkdir(parents=True, exist_ok=True)
@@ -79,9 +80,9 @@ def new_batch(work: Path, raw_articles: pd.DataFrame, rejects: pd.DataFrame, mod
 
 
 @cache
-def fingerprint(model: str | None) -> str:
+def code_digest() -> str:
     """A digest of everything that decides what is read from an article: code, lexicons, gazetteer and language model."""
-    digest = hashlib.sha256(f"model {model}".encode())
+    digest = hashlib.sha256()
     for root in (Path(flows.__file__).parent, Path(schemas.__file__).parent):
         for path in sorted(_sources(root)):
             digest.update(path.relative_to(root).as_posix().encode())
@@ -96,4 +97,4 @@ def _sources(root: Path) -> Iterator[Path]:
 def _write_atomically(table: pa.Table, path: Path) -> None:
     making = path.with_suffix(".tmp")
     feather.write_feather(table, str(making), compression="lz4")
-    os.replace(making, path)
+    making.replace(path)

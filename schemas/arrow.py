@@ -90,4 +90,6 @@ def frame_of(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
     rows = list(rows)
     # nulls in columns that must not have any are for the contract to find, not for Arrow
     loose = pa.schema([pa.field(name, types[name]) for name in names])
-    return to_frame(pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows], schema=loose), table)
+    return to_frame(
+        pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows], schema=loose), table
+    )

@@ -25,14 +25,18 @@ ARTICLES = Table(
             name="date_is_whole",
             column="published_precision",
             description="published_at, published_precision and date_source are all there or all null",
-            holds=lambda frame: (frame["published_at"].isna() == frame["published_precision"].isna())
-            & (frame["published_at"].isna() == frame["date_source"].isna()),
+            holds=lambda frame: (
+                (frame["published_at"].isna() == frame["published_precision"].isna())
+                & (frame["published_at"].isna() == frame["date_source"].isna())
+            ),
         ),
         Rule(
             name="not_own_duplicate",
             column="duplicate_of",
             description="No article is its own duplicate",
-            holds=lambda frame: frame["duplicate_of"].isna() | frame["duplicate_of"].ne(frame["article_id"]).fillna(True),
+            holds=lambda frame: (
+                frame["duplicate_of"].isna() | frame["duplicate_of"].ne(frame["article_id"]).fillna(True)
+            ),
         ),
     ),
 )

@@ -104,9 +104,8 @@ def split(frames: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], 
             if violation.row is None:
                 raise ValueError(f"table {violation.table}: {violation.message}")
         found += now
-        for name in good:
-            rows = {violation.row for violation in now if violation.table == name}
-            good[name] = good[name].drop(index=[row for row in rows if row is not None]).reset_index(drop=True)
+        rows = {name: {v.row for v in now if v.table == name and v.row is not None} for name in good}
+        good = {name: frame.drop(index=sorted(rows[name])).reset_index(drop=True) for name, frame in good.items()}
 
 
 def _key(frame: pd.DataFrame, table: Table, row: int) -> str:
@@ -115,7 +114,11 @@ def _key(frame: pd.DataFrame, table: Table, row: int) -> str:
 
 def _violation(frame: pd.DataFrame, table: Table, check: str, column: str, row: int, message: str) -> Violation:
     value = frame[column].iloc[row]
-    shown = None if not isinstance(value, list) and pd.api.types.is_scalar(value) and pd.isna(value) else str(value)[:_SHOWN]
+    shown = (
+        None
+        if not isinstance(value, list) and pd.api.types.is_scalar(value) and pd.isna(value)
+        else str(value)[:_SHOWN]
+    )
     return Violation(
         table=table.name,
         check=check,
@@ -181,7 +184,9 @@ def _spans(frame: pd.DataFrame, table: Table, articles: pd.DataFrame | None) -> 
     of_row = [texts.get(article) for article in frame["article_id"]]
     for span in table.spans:
         names = (span.text_column, span.start, span.end)
-        values = zip(of_row, *(frame[name].astype(object).where(frame[name].notna(), None) for name in names), strict=True)
+        values = zip(
+            of_row, *(frame[name].astype(object).where(frame[name].notna(), None) for name in names), strict=True
+        )
         for row, (text, written, start, end) in enumerate(values):
             if text is None or (written is None and start is None and end is None):
                 continue  # a missing article is a broken key, not a broken span

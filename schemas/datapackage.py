@@ -27,7 +27,9 @@ _FRICTIONLESS: Mapping[FieldType, str] = {
 }
 
 
-def describe(folder: Path, files: Mapping[str, Sequence[Path]], sources: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
+def describe(
+    folder: Path, files: Mapping[str, Sequence[Path]], sources: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
     """The descriptor of the tables whose Parquet files lie under `folder`.
 
     `files` has the files of each table, `sources` the data that went into the tables with its licence. Nothing in the
@@ -86,7 +88,10 @@ def table_schema(table: Table) -> dict[str, Any]:
             {
                 "fields": [key.column],
                 # a key into the same table is written with an empty resource name
-                "reference": {"resource": "" if key.target == table.name else key.target, "fields": [key.target_column]},
+                "reference": {
+                    "resource": "" if key.target == table.name else key.target,
+                    "fields": [key.target_column],
+                },
             }
             for key in table.foreign_keys
             if table.column(key.column).field.type == "string"

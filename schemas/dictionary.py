@@ -45,7 +45,9 @@ def _table(table: Table) -> Iterator[str]:
     if "mode" in table.column_names:
         yield from ("", "`mode` depends on `event_type`:", "")
         for event_type, modes in MODES.items():
-            yield f"- `{event_type}`: " + "; ".join(f"`{mode}` {text[0].lower()}{text[1:]}" for mode, text in modes.items())
+            yield f"- `{event_type}`: " + "; ".join(
+                f"`{mode}` {text[0].lower()}{text[1:]}" for mode, text in modes.items()
+            )
 
 
 def _type(column: Column) -> str:

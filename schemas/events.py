@@ -11,7 +11,9 @@ _TYPE_AND_MODE = frozenset((event_type, mode) for event_type, modes in MODES.ite
 
 def _mode_fits(frame: pd.DataFrame) -> "pd.Series[bool]":
     pairs = zip(frame["event_type"], frame["mode"], frame["mode"].isna(), strict=True)
-    return pd.Series([null or (kind, mode) in _TYPE_AND_MODE for kind, mode, null in pairs], index=frame.index, dtype=bool)
+    return pd.Series(
+        [null or (kind, mode) in _TYPE_AND_MODE for kind, mode, null in pairs], index=frame.index, dtype=bool
+    )
 
 
 def _ordered(low: str, high: str) -> Rule:
@@ -19,9 +21,9 @@ def _ordered(low: str, high: str) -> Rule:
         name=f"{low}_not_above_{high}",
         column=high,
         description=f"{low} is not above {high}",
-        holds=lambda frame: (
-            frame[low].isna() | frame[high].isna() | (frame[low] <= frame[high]).fillna(True)
-        ).astype(bool),
+        holds=lambda frame: (frame[low].isna() | frame[high].isna() | (frame[low] <= frame[high]).fillna(True)).astype(
+            bool
+        ),
     )
 
 

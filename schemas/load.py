@@ -28,5 +28,7 @@ def load(name: str, output: str | Path = "output") -> pd.DataFrame:
     table = OUTPUT_TABLES[name]
     files = table_files(Path(output), name)
     if not files:
-        raise FileNotFoundError(f"{Path(output) / name}: no table there; run `dateline run RAW --output {output}` first")
+        raise FileNotFoundError(
+            f"{Path(output) / name}: no table there; run `dateline run RAW --output {output}` first"
+        )
     return to_frame(ds.dataset(files, schema=arrow_schema(table), format="parquet").to_table(), table)

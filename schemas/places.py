@@ -20,8 +20,10 @@ PLACES = Table(
             name="coordinates_are_whole",
             column="latitude",
             description="latitude, longitude and precision are all there or all null",
-            holds=lambda frame: (frame["latitude"].isna() == frame["longitude"].isna())
-            & (frame["latitude"].isna() == frame["precision"].isna()),
+            holds=lambda frame: (
+                (frame["latitude"].isna() == frame["longitude"].isna())
+                & (frame["latitude"].isna() == frame["precision"].isna())
+            ),
         ),
         Rule(
             name="resolved_or_reason",

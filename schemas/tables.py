@@ -17,5 +17,7 @@ VERSION = "1.0.0"
 OUTPUT_TABLES: Mapping[str, Table] = MappingProxyType(
     {table.name: table for table in (ARTICLES, PLACES, QUOTES, EVENTS, REJECTS)}
 )
-STAGE_TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in (RAW_ARTICLES, CLEAN_ARTICLES, SENTENCES)})
+STAGE_TABLES: Mapping[str, Table] = MappingProxyType(
+    {table.name: table for table in (RAW_ARTICLES, CLEAN_ARTICLES, SENTENCES)}
+)
 TABLES: Mapping[str, Table] = MappingProxyType({**STAGE_TABLES, **OUTPUT_TABLES})

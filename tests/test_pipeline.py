@@ -43,9 +43,7 @@ def test_pandas_duckdb_and_polars_read_the_same_rows(sample_output: Path) -> Non
         assert pl.scan_parquet(sample_output / name, hive_partitioning=True).collect().height == rows
 
 
-def test_workers_and_runs_do_not_show_in_the_bytes(
-    dateline: Dateline, sample_output: Path, tmp_path: Path
-) -> None:
+def test_workers_and_runs_do_not_show_in_the_bytes(dateline: Dateline, sample_output: Path, tmp_path: Path) -> None:
     done = dateline("run", ROOT / "raw", "--output", tmp_path / "again", "--workers", "2")
     assert done.returncode == 0, done.stderr
     assert digests(tmp_path / "again") == digests(sample_output)

@@ -78,7 +78,7 @@ STEPS = ["rename", "replace", "unlink", "rmtree", "write_text", "fsync"]
 def interrupted(monkeypatch: pytest.MonkeyPatch, step: str, at: int) -> None:
     """Makes the `at`-th call of a step of publishing end the run."""
     calls: Iterator[int] = iter(range(1, 10_000))
-    owner: Any = {"rename": Path, "unlink": Path, "write_text": Path, "rmtree": publishing.shutil}.get(step, publishing.os)
+    owner: Any = {"fsync": publishing.os, "rmtree": publishing.shutil}.get(step, Path)
     original = getattr(owner, step)
 
     def counted(*args: Any, **kwargs: Any) -> Any:

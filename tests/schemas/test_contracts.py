@@ -41,7 +41,11 @@ BROKEN: list[tuple[str, dict[str, Any], tuple[str, str | None]]] = [
     ("quotes", {"speaker_start": None}, ("span", "speaker_text")),
     ("quotes", {"cue": "said"}, ("span", "cue")),
     ("quotes", {"same_as": "f" * 16}, ("foreign_key", "same_as")),
-    ("quotes", {"speaker_text": None, "speaker_start": None, "speaker_end": None}, ("speaker_has_text", "speaker_text")),
+    (
+        "quotes",
+        {"speaker_text": None, "speaker_start": None, "speaker_end": None},
+        ("speaker_has_text", "speaker_text"),
+    ),
     ("events", {"event_type": "FIGHT"}, ("vocabulary", "event_type")),
     ("events", {"mode": "visit"}, ("mode_of_type", "mode")),
     ("events", {"context": ["military", "gardening"]}, ("vocabulary", "context")),
