@@ -70,6 +70,8 @@ class _Cluster:
     titles: list[str] = field(default_factory=list)
     affiliation: str | None = None
     gender: Gender | None = None
+    founder: Mention | None = None
+    """The description that an entity without a name was first spoken of by."""
 
     @property
     def kind(self) -> EntityKind:
@@ -111,6 +113,9 @@ def resolve(document: Document) -> Coreference:
             clusters.append(cluster)
         elif cluster is None and mention.form == "description":
             cluster = _described(mention, seen)
+            if cluster is None and mention.kind is not None and mention.is_subject:
+                cluster = _Cluster(Counter({mention.kind: 1}), mention.words, gender=mention.gender, founder=mention)
+                clusters.append(cluster)
         if cluster is None:
             continue
         if mention.form != "name":
@@ -125,9 +130,13 @@ def _freeze(clusters: Sequence[_Cluster]) -> Coreference:
     entities: list[Entity] = []
     starts: dict[int, int] = {}
     for cluster in clusters:
+        if cluster.founder is not None and len(cluster.mentions) == 1:
+            continue  # nothing else stands for it
         spans: list[tuple[int, int]] = []
         for mention in sorted(cluster.mentions, key=lambda m: m.start):
             spans.append((mention.start, mention.end))
+            if mention is cluster.founder:
+                continue  # its own words say who it is
             offset = mention.doc.user_data[OFFSET]
             for token in mention.doc[mention.first : mention.last + 1]:
                 starts[offset + token.idx] = len(entities)
@@ -150,12 +159,18 @@ def _title(titles: Sequence[str]) -> str | None:
 
 
 def _canonical(cluster: _Cluster) -> str:
-    """The words of the longest name, spaced as written in its mention."""
+    """The words of the longest name, spaced as written in its mention; without a name, what it was first called."""
+    if cluster.founder is not None:
+        words = syntax.noun_phrase(cluster.founder.head).text.split()
+        return " ".join(words[1:] if words[0].lower() in ARTICLES and len(words) > 1 else words)
     for mention in cluster.mentions:
         if mention.form == "name" and mention.words == cluster.words:
             count = len(mention.words)
             return " ".join(mention.doc[mention.last + 1 - count : mention.last + 1].text.split())
     return " ".join(cluster.words)
+
+
+ARTICLES = frozenset({"the", "a", "an"})
 
 
 # ---------------------------------------------------------------------------------------------------------- names
@@ -324,6 +339,8 @@ def _described(description: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -
             return cluster
         if mention.indefinite and noun == singular(mention.words[-1]) and not description.plural:
             return cluster
+        if cluster.founder is not None and _shortens(description, cluster.founder):
+            return cluster
         if mention.form != "name":
             continue
         if kind == "person" and not description.plural:
@@ -341,6 +358,15 @@ def _described(description: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -
         ):
             return cluster
     return _last_subject(description, seen)
+
+
+def _shortens(description: Mention, founder: Mention) -> bool:
+    """Whether a bare noun takes up a longer description: "the defence ministry", later "the ministry"."""
+    return (
+        len(description.words) == 1
+        and description.plural == founder.plural
+        and description.words[0].lower() == founder.words[-1].lower()
+    )
 
 
 def _same_gender(description: Mention, cluster: _Cluster) -> bool:

@@ -207,12 +207,12 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     head = _head(doc, first, last)
     titles = _title_length(words)
     if len(words) == 1 and doc[first].is_sent_start and (doc[first].pos_ == "NOUN" or role_of(words[0]) is not None):
-        return None  # "Police fired": a common noun at the head of its sentence
+        return _description(doc, last, sentence)  # "Police fired": a common noun at the head of its sentence
     if words[0].isupper() and len(words[0]) > LONGEST_ACRONYM and first == 0:
         kind = "place"  # a dateline
     role = role_of(words[-1])
     titled = titles or (first > 0 and doc[first - 1].pos_ == "PROPN" and _is_person_noun(doc[first - 1]))
-    if kind == "organisation" and titled and (role is None or role.kind != "organisation"):
+    if kind in {"organisation", "place"} and titled and (role is None or role.kind != "organisation"):
         kind = "person"
     if kind != "group" and role is not None and role.kind == "organisation":
         kind, titles = "organisation", 0
@@ -338,6 +338,8 @@ def _description(doc: Doc, i: int, sentence: int) -> Mention | None:
         if child.dep_ == "appos" and child.pos_ == "PROPN":
             return None
     start = next((t.i for t in doc[first : i + 1] if t.lower_ in DEFINITE), None)
+    if start is None and any(t.tag_ == "POS" for t in doc[first:i]):
+        start = first - 1  # "Iran's foreign minister"
     indefinite = start is None and doc[first].lower_ in INDEFINITE and first < i
     if indefinite:
         if role.kind != "person" or head.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "cop" for c in head.children):
@@ -345,13 +347,15 @@ def _description(doc: Doc, i: int, sentence: int) -> Mention | None:
         start = first
     if start is not None and start >= 2 and doc[start - 1].text == "," and doc[start - 2].pos_ == "PROPN":
         return None  # set beside a name: "Ruiz, the deputy mayor"
+    plural = head.tag_ in {"NNS", "NNPS"}
+    if start is None and plural and head.dep_ in syntax.SUBJECTS and doc[first].pos_ not in {"DET", "PRON"}:
+        start = first - 1  # "gunmen", "armed men"
     if start is None or head.dep_ == "compound":
         return None
     kind: EntityKind = role.kind
-    plural = head.tag_ in {"NNS", "NNPS"}
     if plural and kind == "person":
         kind = "group"
     words = tuple(t.text for t in doc[start + 1 : i + 1] if t.text not in {"'s", "’s", ","})
-    mention = _mention("description", kind, words, doc, start, i, head, sentence, role.gender, plural)
+    mention = _mention("description", kind, words, doc, max(start, first), i, head, sentence, role.gender, plural)
     mention.indefinite = indefinite
     return mention

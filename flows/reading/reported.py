@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from flows.reading import bounds, cues, sources
 from flows.reading.cues import Entry, Frame
 from flows.reading.sources import Words
-from flows.reading.syntax import DIRECT_OBJECTS, SUBJECTS
+from flows.reading.syntax import DIRECT_OBJECTS, RELATIVE_CLAUSES, SUBJECTS
 
 INDIRECT_OBJECTS = DIRECT_OBJECTS | {"iobj", "dative"}
 OBLIQUES = frozenset({"obl", "nmod", "obl:agent", "prep", "obl:unmarked"})
@@ -69,7 +69,7 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
     children = list(cue.children)
     contents: list[_Content] = []
     speaker = source if part == "verb" and source is not None and source.first > cue.i else None
-    for child in _with_orders(children, found):
+    for child in _with_orders(cue, children, found):
         if speaker is not None and child.i > cue.i and child.left_edge.i <= speaker.last:
             continue  # "…," said the mayor, read as what is said
         frame = _frame(cue, child, children, found)
@@ -145,16 +145,25 @@ def _inverted(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
                 yield Report(doc, entry, "clause", (quoting,), inner, start, end)
 
 
-def _with_orders(children: Sequence[Token], found: Sequence[Entry]) -> Iterator[Token]:
-    """The children of a cue, and what somebody is asked to do in place of whom the parse hangs it on: "urged the
-    rebels to withdraw"."""
+def _with_orders(cue: Token, children: Sequence[Token], found: Sequence[Entry]) -> Iterator[Token]:
+    """The children of a cue, with what somebody is asked to do or told in place of whom the parse hangs it on."""
     orders = any("order" in e.frames for e in found)
+    clauses = found[0].part == "verb" and any("clause" in e.frames for e in found)
     for child in children:
         asks = orders and child.dep_ in ASKED
-        yield from [c for c in child.rights if asks and c.dep_ == "acl" and _mark(c) == "to"] or (child,)
+        tells = clauses and child.i > cue.i and child.dep_ in TOLD
+        yield from [
+            c for c in child.rights if (asks and c.dep_ == "acl" and _mark(c) == "to") or (tells and _is_told(c))
+        ] or (child,)
 
 
 ASKED = DIRECT_OBJECTS | OBLIQUES
+TOLD = INDIRECT_OBJECTS | OBLIQUES
+
+
+def _is_told(clause: Token) -> bool:
+    """Whether a clause after a noun is complete without it, so that it says something and does not tell which one."""
+    return clause.dep_ in RELATIVE_CLAUSES | {"acl"} and _mark(clause) == "that" and _has_full_subject(clause)
 
 
 def _is_relative(doc: Doc, start: int) -> bool:
@@ -182,8 +191,8 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
         if child.tag_ == "VBG" and not _has_subject(child) and any("gerund" in e.frames for e in found):
             return "gerund"
         return "clause"
-    if dep == "acl" and child.head != cue:
-        return "order"
+    if child.head != cue:
+        return "clause" if _mark(child) == "that" else "order"
     if dep in {"acl", "acl:relcl", "relcl"} and part == "noun":
         mark = _mark(child)
         if mark == "that" and child.i > cue.i and _has_full_subject(child):
@@ -204,6 +213,8 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
         if not to:
             return "gerund" if child.tag_ == "VBG" else None
         return "order" if objects and any("order" in e.frames for e in found) else "infinitive"
+    if (dep in DIRECT_OBJECTS or dep in OBLIQUES) and sources.is_time(child):
+        return None
     if dep in DIRECT_OBJECTS and part == "verb":
         if any("predicate" in e.frames for e in found) and _complement(children) is not None:
             return "predicate"

@@ -16,7 +16,8 @@ _TIMES = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "week",
      "month", "year", "night", "morning", "afternoon", "evening", "day", "hour", "minute", "january", "february",
      "march", "april", "june", "july", "august", "september", "october", "november", "december", "time", "weekend",
-     "later", "earlier"}
+     "later", "earlier", "weeks", "months", "years", "nights", "mornings", "afternoons", "evenings", "days", "hours",
+     "minutes", "weekends", "decade", "decades", "tonight", "tomorrow", "midnight", "noon"}
 )  # fmt: skip
 CHUNK_REACH = 12
 """Tokens after a cue within which its inverted subject's head stands: "said former finance minister Ada Moreau"."""
@@ -89,7 +90,7 @@ def _is_finite(cue: Token) -> bool:
 
 def _may_speak(token: Token) -> bool:
     """Whether a subject may be a speaker: no time, no dateline ("KABUL —"), no pronoun in an object's form."""
-    if (token.pos_ == "PRON" and token.lower_ in NEVER_SUBJECTS) or _is_time(token):
+    if (token.pos_ == "PRON" and token.lower_ in NEVER_SUBJECTS) or is_time(token):
         return False
     return not is_dateline(token)
 
@@ -208,7 +209,7 @@ def trailing(cue: Token) -> Words | None:
     chunk = next(chunks(doc, start, cue.i), None)
     if chunk is None or chunk.first != start:
         return None
-    if chunk.last < cue.i - 1 and doc[chunk.last + 1].pos_ != "ADP":
+    if chunk.last < cue.i - 1 and doc[chunk.last + 1].pos_ not in {"ADP", "CCONJ"}:
         return None
     return Words(chunk.head, chunk.first, cue.i - 1) if doc[cue.i - 1].pos_ in _HEADS else chunk
 
@@ -258,10 +259,10 @@ def phrase(head: Token) -> Words:
             last = i - 1
             break
     for i in range(head.i + 2, last + 1):  # "the ministry on Saturday"
-        if _is_time(doc[i]) and doc[i - 1].pos_ == "ADP":
+        if is_time(doc[i]) and doc[i - 1].pos_ == "ADP":
             last = i - 2
             break
-    while last > head.i and _is_time(doc[last]):
+    while last > head.i and is_time(doc[last]):
         last -= 1
     while first < head.i and (
         doc[first].pos_ in {"ADV", "CCONJ", "SCONJ", "ADP", "PUNCT"} and doc[first].dep_ != "amod"
@@ -324,7 +325,7 @@ def anybody(cue: Token) -> Words | None:
 def _free(doc: Doc, start: int, end: int) -> Iterator[Words]:
     """Noun phrases that no preposition governs and that are no times."""
     for chunk in chunks(doc, start, end):
-        if not (chunk.first > start and doc[chunk.first - 1].pos_ in {"ADP", "PART"}) and not _is_time(chunk.head):
+        if not (chunk.first > start and doc[chunk.first - 1].pos_ in {"ADP", "PART"}) and not is_time(chunk.head):
             yield chunk
 
 
@@ -352,7 +353,7 @@ def chunks(doc: Doc, start: int, end: int) -> Iterator[Words]:
         while last < end and (doc[last].pos_ in _NOMINAL or _is_hyphen(doc, last)):
             if head is not None and (doc[last].pos_ == "PRON" or doc[last].tag_ == "DT"):
                 break  # "in a statement the mayor said"
-            if doc[last].pos_ in _HEADS and not _is_time(doc[last]):
+            if doc[last].pos_ in _HEADS and not is_time(doc[last]):
                 head = last
             last += 1
             if head is not None and doc[head].pos_ == "PRON" and doc[head].tag_ == "PRP":
@@ -368,5 +369,6 @@ def _is_hyphen(doc: Doc, i: int) -> bool:
     return doc[i].text in {"-", "–", ".", "'", "’"} and i > 0 and not doc[i - 1].whitespace_ and not doc[i].whitespace_
 
 
-def _is_time(token: Token) -> bool:
+def is_time(token: Token) -> bool:
+    """Whether a word tells when, and so is nobody who speaks and nothing that is said."""
     return token.lower_ in _TIMES

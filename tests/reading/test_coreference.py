@@ -200,3 +200,62 @@ def test_examples_of_the_lexicons_have_their_words() -> None:
                 words = example.lower().split()
                 pairs = {" ".join(p) for p in pairwise(words)}
                 assert {*words, *map(roles.singular, words), *pairs} & set(entry["words"]), (file, name, example)
+
+
+MINISTRY = """
+The the DT DET 3 det
+defence defence NN NOUN 3 compound
+ministry ministry NN NOUN 4 nsubj
+replied reply VBD VERB 0 root
+. . . PUNCT 4 punct
+"""
+
+IT_SPOKE = SHE_SPOKE.replace("She she", "It it")
+
+
+def test_it_stands_for_a_body_without_a_name() -> None:
+    text = article(MINISTRY, IT_SPOKE)
+    assert named(text, 1, "It") == "defence ministry"
+    assert named(text, 0, "ministry") is None, "its own words say who it is"
+
+
+def test_a_bare_noun_takes_up_the_longer_description() -> None:
+    later = MINISTRY.replace("The the DT DET 3 det\ndefence defence NN NOUN 3 compound\n", "The the DT DET 2 det\n")
+    text = article(MINISTRY, later.replace("4 nsubj", "3 nsubj").replace("4 punct", "3 punct"), IT_SPOKE)
+    assert (named(text, 1, "ministry"), named(text, 2, "It")) == ("defence ministry", "defence ministry")
+
+
+def test_he_stands_for_an_office_without_a_name() -> None:
+    text = article(
+        """
+Norway Norway NNP PROPN 4 nmod:poss LOC
+'s 's POS PART 1 case
+foreign foreign JJ ADJ 4 amod
+minister minister NN NOUN 5 nsubj
+left leave VBD VERB 0 root
+. . . PUNCT 5 punct
+""",
+        SHE_SPOKE.replace("She she", "He he"),
+    )
+    assert named(text, 1, "He") == "Norway's foreign minister"
+
+
+@pytest.mark.parametrize("label", ["", "PERSON"])
+def test_they_stands_for_a_group_without_a_name(label: str) -> None:
+    text = article(f"""
+Gunmen gunman {"NNPS PROPN" if label else "NNS NOUN"} 2 nsubj {label}
+freed free VBD VERB 0 root
+pupils pupil NNS NOUN 2 obj
+whom whom WP PRON 6 obj
+they they PRP PRON 6 nsubj
+abducted abduct VBD VERB 3 acl:relcl
+. . . PUNCT 2 punct
+""")
+    assert named(text, 0, "they") == "Gunmen"
+
+
+def test_a_title_makes_a_person_of_what_the_model_takes_for_a_place() -> None:
+    text = article(
+        SPOKESPERSON.replace("PERSON", "LOC").replace("spokesperson spokesperson NN NOUN", "Dr Dr NNP PROPN"), SHE_SPOKE
+    )
+    assert named(text, 1, "She") == "Mara Lindqvist"

@@ -332,3 +332,54 @@ def test_a_verb_is_known_by_its_form(form: str, entry: str | None) -> None:
     text = article(f"{form} {form} NN NOUN 0 root\n. . . PUNCT 1 punct")
     found = cues.lookup_form(text.paragraphs[0][0])
     assert (found[0].name if found else None) == entry
+
+
+def test_a_clause_that_the_parse_hangs_on_whoever_is_told() -> None:
+    text = article("""
+A a DT DET 2 det
+witness witness NN NOUN 3 nsubj
+told tell VBD VERB 0 root
+the the DT DET 5 det
+court court NN NOUN 3 iobj
+that that IN SCONJ 9 mark
+guards guard NNS NOUN 9 nsubj
+had have VBD AUX 9 aux
+fired fire VBN VERB 5 acl:relcl
+. . . PUNCT 3 punct
+""")
+    assert summary(text) == [("indirect", "guards had fired", "A witness", "told")]
+
+
+def test_a_time_is_no_source_and_is_not_said() -> None:
+    text = article("""
+Two two CD NUM 2 nummod
+days day NNS NOUN 5 nsubj
+after after IN ADP 4 case
+Norway Norway NNP PROPN 5 nsubj LOC
+announced announce VBD VERB 0 root
+Thursday Thursday NNP PROPN 5 obj
+that that IN SCONJ 10 mark
+the the DT DET 9 det
+port port NN NOUN 10 nsubj
+closed close VBD VERB 5 ccomp
+. . . PUNCT 5 punct
+""")
+    assert summary(text) == [("indirect", "the port closed", "Norway", "announced")]
+
+
+def test_two_sources_between_a_comma_and_the_verb_that_ends_the_sentence() -> None:
+    text = article("""
+The the DT DET 2 det
+town town NN NOUN 3 nsubj
+fell fall VBD VERB 0 root
+, , , PUNCT 6 punct
+a a DT DET 6 det
+resident resident NN NOUN 10 nsubj
+and and CC CCONJ 9 cc
+two two CD NUM 9 nummod
+officials official NNS NOUN 6 conj
+told tell VBD VERB 3 conj
+reporters reporter NNS NOUN 10 obj
+. . . PUNCT 3 punct
+""")
+    assert summary(text) == [("indirect", "The town fell", "a resident and two officials", "told")]
