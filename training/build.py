@@ -2,7 +2,7 @@
 
     python -m training.build --treebanks DIR [--out flows/reading/model] [--work DIR]
 
-Needs `jax` and `spacy-lookups-data` beside the package's own requirements, and two to three hours of one core. The
+Needs `jax` and `spacy-lookups-data` beside the package's own requirements, and three hours of one core. The
 work folder keeps the state of an interrupted run, which the same command goes on from.
 """
 
@@ -64,7 +64,7 @@ def train_senter(treebanks: Path, work: Path) -> Path:
     if (folder / "meta.json").exists():
         return folder
     for part in ("train", "dev"):
-        sentences = [s for c in ("gum", "ewt") for s in read_conllu(treebanks / f"en_{c}-{part}.conllu.xz")]
+        sentences = [s for c in ("gum", "ewt") for s in read_conllu(data.corpus_file(treebanks, f"en_{c}-{part}.conllu"))]
         _docs(sentences).to_disk(work / f"{part}.spacy")
     config = load_config(
         CONFIGS / "senter.cfg",

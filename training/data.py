@@ -1,7 +1,7 @@
 """Which sentences train the model and which measure it."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from training.corpus import Sentence, read_conllu, read_docred, read_iob2, with_entities
@@ -29,13 +29,13 @@ def read(treebanks: Path) -> Data:
     documents are in no training set, not even with their trees.
     """
     part = {
-        f"{c}-{s}": read_conllu(_file(treebanks, f"en_{c}-{s}.conllu"))
+        f"{c}-{s}": read_conllu(corpus_file(treebanks, f"en_{c}-{s}.conllu"))
         for c in ("gum", "ewt")
         for s in ("train", "dev", "test")
     }
-    part["ewt-dev"] = with_entities(part["ewt-dev"], read_iob2(_file(treebanks, "uner_en_ewt-dev.iob2")))
+    part["ewt-dev"] = with_entities(part["ewt-dev"], read_iob2(corpus_file(treebanks, "uner_en_ewt-dev.iob2")))
     named = [s for s in part["ewt-dev"] if s.entities is not None]
-    docred = [s for name in ("dev", "test") for s in read_docred(_file(treebanks, f"redocred-{name}.jsonl"))]
+    docred = [s for name in ("dev", "test") for s in read_docred(corpus_file(treebanks, f"redocred-{name}.jsonl"))]
     trees = part["gum-train"] + part["gum-dev"] + part["ewt-train"] + [s for s in part["ewt-dev"] if not is_held_out(s)]
     return Data(
         trees=trees,
@@ -45,12 +45,7 @@ def read(treebanks: Path) -> Data:
     )
 
 
-def without_trees(sentences: list[Sentence]) -> list[Sentence]:
-    """The sentences with their words only, to be read by a model."""
-    return [replace(s, tags=(), pos=(), lemmas=(), heads=(), deps=(), entities=None) for s in sentences]
-
-
-def _file(folder: Path, name: str) -> Path:
+def corpus_file(folder: Path, name: str) -> Path:
     """The file, packed with xz or not. Raises FileNotFoundError for neither."""
     for path in (folder / f"{name}.xz", folder / name):
         if path.exists():
