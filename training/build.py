@@ -64,7 +64,8 @@ def train_senter(treebanks: Path, work: Path) -> Path:
     if (folder / "meta.json").exists():
         return folder
     for part in ("train", "dev"):
-        sentences = [s for c in ("gum", "ewt") for s in read_conllu(data.corpus_file(treebanks, f"en_{c}-{part}.conllu"))]
+        files = [data.corpus_file(treebanks, f"en_{corpus}-{part}.conllu") for corpus in ("gum", "ewt")]
+        sentences = [s for file in files for s in read_conllu(file)]
         _docs(sentences).to_disk(work / f"{part}.spacy")
     config = load_config(
         CONFIGS / "senter.cfg",
