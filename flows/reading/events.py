@@ -6,13 +6,14 @@ promises, threats, refusals and demands of what has not happened, `event_roles` 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from spacy.tokens import Token
 
 from flows.reading import (
+    acled,
     claims,
     dates,
+    event_confidence,
     event_frames,
     event_lexicon,
     event_matching,
@@ -119,6 +120,13 @@ class _Reader:
             event_type=event.event_type,
             mode=event.mode,
             context=match.entry.context,
+            acled_sub_event_type=acled.sub_event_type(
+                event.event_type,
+                event.mode,
+                actor.identity.sector if actor else None,
+                recipient.identity.sector if recipient else None,
+                self.document.text[start:end],
+            ),
             trigger=self.document.text[start:end],
             start=start,
             end=end,
@@ -147,7 +155,9 @@ class _Reader:
             factuality=claim.factuality,
             claimed_by=claim.claimed_by,
             quote=self._quote(start, end),
-            confidence=_confidence(event, actor, recipient, claim.factuality),
+            confidence=event_confidence.confidence(
+                match, acted=actor is not None, received=recipient is not None, factuality=claim.factuality
+            ),
             rule=match.entry.id if where.step in ("clause", "none") else f"{match.entry.id}; place:{where.step}",
         )
         yield from _placed(record, where)
@@ -348,50 +358,3 @@ def _demand_entry() -> event_lexicon.Entry:
         recipient=("object", "prep:to"),
         weight="plain",
     )
-
-
-_SUBORDINATE = frozenset({"acl", "acl:relcl", "advcl", "advcl:relcl"})
-
-
-def _confidence(event: _Event, actor: Participant | None, recipient: Participant | None, factuality: str) -> float:
-    """How likely the row is to be the event that a reader would code, from features of its wording.
-
-    Additive; `_CALIBRATION` turns the sum into a share of right rows.
-    """
-    match = event.match
-    score = {"strong": 0.75, "plain": 0.62, "weak": 0.45}[match.entry.weight]
-    score += 0.03 * min(match.entry.constraints, 4)
-    clause = match.frame.clause
-    depth = 0
-    token = clause if clause.pos_ in ("VERB", "ADJ", "AUX") else match.token
-    while token.head != token and depth < 6:
-        if token.dep_ in _SUBORDINATE:
-            score -= 0.12
-        elif token.dep_ in ("obl", "nmod", "nmod:poss", "compound", "appos"):
-            score -= 0.1
-        depth += 1
-        token = token.head
-    if match.token.pos_ in ("NOUN", "PROPN") and match.frame.light is None:
-        score -= 0.1
-    score += 0.06 if actor is not None else -0.1
-    score += 0.04 if recipient is not None else -0.05
-    if factuality == "hypothetical":
-        score -= 0.15
-    elif factuality == "negated":
-        score -= 0.2
-    return round(_calibrated(score), 2)
-
-
-_CALIBRATION = ((0.0, 0.15), (0.3, 0.45), (0.56, 0.66), (0.7, 0.84), (0.78, 0.88), (0.86, 0.95), (0.95, 0.98))
-"""Score, and the share of rows with that score whose type a reader would code: pooled over the PLOVER dev records and
-the sentences of tests/gold (503 rows in bins of 62), made monotone."""
-
-
-def _calibrated(score: float) -> float:
-    """The score on the scale of `_CALIBRATION`, linear between its points."""
-    if score <= _CALIBRATION[0][0]:
-        return _CALIBRATION[0][1]
-    for (low, least), (high, most) in pairwise(_CALIBRATION):
-        if score <= high:
-            return least + (most - least) * (score - low) / (high - low)
-    return _CALIBRATION[-1][1]
