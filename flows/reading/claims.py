@@ -110,10 +110,10 @@ def read(document: Document, trigger: Token, attributions: Sequence[Attribution]
     words are attributed to. The outlet's own words are asserted.
     """
     around = _around(trigger, attributions)
-    said_by = next((a for a in around if a.cue_class not in WISHES), None)
-    statuses = list(_statuses(trigger, said_by is not None)) if trigger.doc.has_annotation("DEP") else []
-    said_by = _accuser(statuses, attributions) or said_by
-    claimed_by = (said_by.source or said_by.source_text) if said_by else _subject(statuses)
+    said = [a for a in around if a.cue_class not in WISHES]
+    statuses = list(_statuses(trigger, bool(said))) if trigger.doc.has_annotation("DEP") else []
+    said_by = _accuser(statuses, attributions) or next((a for a in said if a.source), None)
+    claimed_by = said_by.source if said_by else None if said else _subject(statuses)
     for factuality in PRECEDENCE:
         status = next((s for s in statuses if s.factuality == factuality), None)
         if status is not None:
@@ -137,7 +137,9 @@ def _accuser(statuses: Sequence[_Status], attributions: Sequence[Attribution]) -
     for status in statuses:
         if status.governor is not None and status.factuality in ("claimed", "denied"):
             start = char_span(status.governor)[0]
-            return next((a for a in attributions if a.cue_start == start and a.source_text), None)
+            found = next((a for a in attributions if a.cue_start == start and a.source), None)
+            if found is not None:
+                return found
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span, Token
 
 from flows.reading import mentions as reading
-from flows.reading import syntax
+from flows.reading import sources, syntax
 from flows.reading.document import OFFSET, Document, char_span
 from flows.reading.mentions import GENERATIONS, NEUTER_PRONOUNS, EntityKind, Mention
 from flows.reading.roles import HONORIFICS, Gender, role_of, singular
@@ -161,7 +161,8 @@ def _title(titles: Sequence[str]) -> str | None:
 def _canonical(cluster: _Cluster) -> str:
     """The words of the longest name, spaced as written in its mention; without a name, what it was first called."""
     if cluster.founder is not None:
-        words = syntax.noun_phrase(cluster.founder.head).text.split()
+        _, first, last = sources.phrase(cluster.founder.head)
+        words = cluster.founder.doc[first : last + 1].text.split()
         return " ".join(words[1:] if words[0].lower() in ARTICLES and len(words) > 1 else words)
     for mention in cluster.mentions:
         if mention.form == "name" and mention.words == cluster.words:
@@ -307,9 +308,9 @@ def _agrees(pronoun: Mention, mention: Mention, cluster: _Cluster) -> bool:
     if pronoun.gender is not None:
         return kind == "person" and cluster.gender in {None, pronoun.gender}
     if pronoun.words[0] in NEUTER_PRONOUNS:
-        if mention.plural or kind in {"person", "group"}:
+        if mention.plural or kind == "person" or (kind == "group" and cluster.founder is None):
             return False
-        return kind == "organisation" or mention.is_subject or mention.form == "pronoun"
+        return kind in {"organisation", "group"} or mention.is_subject or mention.form == "pronoun"
     return mention.plural or kind == "group" or (kind == "organisation" and mention.is_subject)
 
 

@@ -8,10 +8,11 @@ from functools import cache
 from spacy.tokens import Span, Token
 
 from flows.reading import lexicon
+from flows.reading.date_absolute import TIME_ZONE_SLACK
 from flows.reading.document import Document, Sentence, char_span
 from flows.reading.records import DatePrecision, DateRecord
 from flows.reading.syntax import DIRECT_OBJECTS, SUBJECTS
-from flows.reading.tense import auxiliaries, copula, is_verb, predicate, tense
+from flows.reading.tense import auxiliaries, copula, is_done, is_verb, predicate, tense
 
 LEAD_SENTENCES = 2
 """Sentences at the head of an article that report the news of the day; further down undated events may be old ones."""
@@ -85,11 +86,17 @@ def event_date(document: Document, dates: Sequence[DateRecord], trigger: Token) 
     others = [c for c in here if c.record.rule != "after_event" or c.record.first is None]
     found = _told_by_distance(trigger, here) or _of_clause(trigger, others) or _of_other_clause(trigger, others)
     if found is not None:
-        return found
+        return UNKNOWN if is_done(trigger) and _is_to_come(document, found) else found
     earlier = _earlier_mention(document, dates, trigger, sentence)
     if earlier is not None:
         return earlier
     return _of_article(document, trigger, sentence, others)
+
+
+def _is_to_come(document: Document, found: EventDate) -> bool:
+    """Whether a date lies after publication, which that of something done cannot: its year or tense is misread."""
+    now = document.published
+    return now is not None and found.first is not None and found.first > now + TIME_ZONE_SLACK
 
 
 def _in_sentence(sentence: Sentence, dates: Sequence[DateRecord]) -> list[_Dated]:

@@ -133,7 +133,7 @@ def _sentence(doc: Doc, start: int, end: int, index: int) -> Iterator[Mention]:
             continue
         token = doc[i]
         pos = token.pos_
-        if token.ent_type_ in ENTITY_KINDS or pos == "PROPN":
+        if (token.ent_type_ in ENTITY_KINDS and pos != "PUNCT") or pos == "PROPN":
             last = _name_end(doc, i, end)
             mention = _name(doc, i, last, index)
             if mention is not None:
@@ -171,6 +171,8 @@ def _name_end(doc: Doc, first: int, end: int) -> int:
     label = doc[first].ent_type_
     while last + 1 < end:
         token = doc[last + 1]
+        if token.is_punct and token.whitespace_ and doc[last].whitespace_:
+            break  # the dash behind a dateline
         if token.ent_iob_ == "I" and label:
             last += 1
         elif label and not token.ent_type_ and _is_person_noun(token):

@@ -12,13 +12,13 @@ from spacy.strings import get_string_id
 from spacy.symbols import ADJ, AUX, NOUN, VERB
 from spacy.tokens import Doc, Token
 
-from flows.reading import bounds, cues, sources
+from flows.reading import bounds, cues, sources, stretches
 from flows.reading.cues import Entry, Frame
 from flows.reading.sources import Words
-from flows.reading.syntax import DIRECT_OBJECTS, RELATIVE_CLAUSES, SUBJECTS
+from flows.reading.stretches import OBLIQUES
+from flows.reading.syntax import DIRECT_OBJECTS, RELATIVE_CLAUSES
 
 INDIRECT_OBJECTS = DIRECT_OBJECTS | {"iobj", "dative"}
-OBLIQUES = frozenset({"obl", "nmod", "obl:agent", "prep", "obl:unmarked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,10 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
             continue
         if frame == "clause" and child.i < cue.i and not _set_off(cue, child):
             continue
-        for start, end in _content(cue, child, frame, children):
+        for start, end in stretches.of(cue, child, frame, children):
             if frame == "clause" and (end - start < 2 or _is_relative(cue.doc, start)):
+                continue
+            if frame == "clause" and start > cue.i and stretches.tells_when(cue.doc, start, end):
                 continue
             contents.append((entry, frame, start, end))
     for entry, frame, start, end in _merged(contents, cue.doc):
@@ -99,10 +101,10 @@ def _trailing(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
     source = sources.trailing(cue) if entry is not None else None
     if entry is None or source is None:
         return
-    doc, start = cue.doc, bounds.sentence(cue)[0]
+    doc, start = cue.doc, sources.after_dateline(cue.doc, bounds.sentence(cue)[0])
     if not any(t.tag_ in sources.FINITE or t.tag_ == "MD" for t in doc[start : source.first]):
         return
-    for first, last in _trimmed(doc, start, source.first):
+    for first, last in stretches.trimmed(doc, start, source.first):
         yield Report(doc, entry, "clause", words, source, first, last)
 
 
@@ -136,7 +138,7 @@ def _inverted(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> I
     source = sources.inverted(cue)
     if source is None:
         return
-    for start, end in _trimmed(doc, begin, cue.i):
+    for start, end in stretches.trimmed(doc, sources.after_dateline(doc, begin), cue.i):
         yield Report(doc, entry, "clause", words, source, start, end)
         quoting = doc[source.last + 1] if source.last + 1 < stop else None
         if quoting is not None and quoting.lemma_ in cues.context("quoting") and quoting.i + 1 < stop:
@@ -151,9 +153,9 @@ def _with_orders(cue: Token, children: Sequence[Token], found: Sequence[Entry]) 
     clauses = found[0].part == "verb" and any("clause" in e.frames for e in found)
     for child in children:
         asks = orders and child.dep_ in ASKED
-        tells = clauses and child.i > cue.i and child.dep_ in TOLD
+        tells = clauses and child.i > cue.i and child.dep_ in TOLD and (child.dep_ in OBLIQUES or not cues.lookup(child)[0])
         yield from [
-            c for c in child.rights if (asks and c.dep_ == "acl" and _mark(c) == "to") or (tells and _is_told(c))
+            c for c in child.rights if (asks and c.dep_ == "acl" and stretches.mark(c) == "to") or (tells and _is_told(c))
         ] or (child,)
 
 
@@ -163,7 +165,7 @@ TOLD = INDIRECT_OBJECTS | OBLIQUES
 
 def _is_told(clause: Token) -> bool:
     """Whether a clause after a noun is complete without it, so that it says something and does not tell which one."""
-    return clause.dep_ in RELATIVE_CLAUSES | {"acl"} and _mark(clause) == "that" and _has_full_subject(clause)
+    return clause.dep_ in RELATIVE_CLAUSES | {"acl"} and stretches.mark(clause) == "that" and stretches.has_full_subject(clause)
 
 
 def _is_relative(doc: Doc, start: int) -> bool:
@@ -180,32 +182,34 @@ def _set_off(cue: Token, clause: Token) -> bool:
 
 
 def _takes(entry: Entry, child: Token) -> bool:
-    return bool(entry.prepositions) and _case(child) in entry.prepositions
+    return bool(entry.prepositions) and stretches.case(child) in entry.prepositions
 
 
 def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[Entry]) -> Frame | None:
     """The frame that a child of a cue fills, None where it is no content."""
     dep = child.dep_
     part = found[0].part
-    if dep == "ccomp" or (dep == "parataxis" and part == "verb" and child.i > cue.i and _has_subject(child)):
-        if child.tag_ == "VBG" and not _has_subject(child) and any("gerund" in e.frames for e in found):
+    if dep == "ccomp" or (dep == "parataxis" and part == "verb" and child.i > cue.i and stretches.has_subject(child)):
+        if child.tag_ == "VBG" and not stretches.has_subject(child) and any("gerund" in e.frames for e in found):
             return "gerund"
         return "clause"
     if child.head != cue:
-        return "clause" if _mark(child) == "that" else "order"
+        return "clause" if stretches.mark(child) == "that" else "order"
+    if dep == "conj":
+        return "clause" if part == "verb" and child.i > cue.i and stretches.mark(child) == "that" else None
     if dep in {"acl", "acl:relcl", "relcl"} and part == "noun":
-        mark = _mark(child)
-        if mark == "that" and child.i > cue.i and _has_full_subject(child):
+        mark = stretches.mark(child)
+        if mark == "that" and child.i > cue.i and stretches.has_full_subject(child):
             return "clause"
         return "infinitive" if mark == "to" else None
     if dep in {"xcomp", "advcl"} and part != "noun":
-        mark = _mark(child)
+        mark = stretches.mark(child)
         if mark in _prepositions(found):
             return "object"
         if dep == "advcl" and mark != "to":
             return None
         to = mark == "to" or any(c.tag_ == "TO" for c in child.lefts)
-        objects = [c for c in children if c.dep_ in INDIRECT_OBJECTS or (c.dep_ in OBLIQUES and _case(c) in TOWARDS)]
+        objects = [c for c in children if c.dep_ in INDIRECT_OBJECTS or (c.dep_ in OBLIQUES and stretches.case(c) in TOWARDS)]
         if objects and any("predicate" in e.frames for e in found) and dep == "xcomp" and not to:
             return None  # the object brings it in
         if dep == "advcl" and not objects:
@@ -216,19 +220,19 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
     if (dep in DIRECT_OBJECTS or dep in OBLIQUES) and sources.is_time(child):
         return None
     if dep in DIRECT_OBJECTS and part == "verb":
-        if any("predicate" in e.frames for e in found) and _complement(children) is not None:
+        if any("predicate" in e.frames for e in found) and stretches.complement(children) is not None:
             return "predicate"
         if any("order" in e.frames for e in found) and any(
             c.dep_ in {"xcomp", "advcl", "ccomp"} and c.i > child.i for c in children
         ):
             return None  # who is told or asked to do it
         return "object" if any("object" in e.frames for e in found) else None
-    if dep in OBLIQUES and _case(child) in _prepositions(found):
+    if dep in OBLIQUES and stretches.case(child) in _prepositions(found):
         asked = any("order" in e.frames for e in found) and any(
             c.dep_ in {"xcomp", "advcl"} and c.i > child.i for c in children
         )
         return None if asked else "object"
-    if dep == "advcl" and _mark(child) in _prepositions(found):
+    if dep == "advcl" and stretches.mark(child) in _prepositions(found):
         return "object"
     return None
 
@@ -241,51 +245,6 @@ def _prepositions(found: Sequence[Entry]) -> frozenset[str]:
     return frozenset().union(*(entry.prepositions for entry in found))
 
 
-def _complement(children: Sequence[Token]) -> Token | None:
-    """What an object is called: "called the plan *a sham*", "described the plan *as a sham*"."""
-    for child in children:
-        if child.dep_ in {"xcomp", "oprd"} and _mark(child) != "to":
-            return child
-        if child.dep_ in {"obl", "advcl", "prep"} and _case(child) == "as":
-            return child
-    return None
-
-
-def _content(cue: Token, child: Token, frame: Frame, children: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """The stretches of tokens that a child of a cue covers, without the cue's own words and the marks around them."""
-    start, end = child.left_edge.i, child.right_edge.i + 1
-    if frame == "predicate":
-        complement = _complement(children) or child
-        start, end = min(start, complement.left_edge.i), max(end, complement.right_edge.i + 1)
-        if start <= cue.i < end:
-            start = cue.i + 1
-    if frame == "object" and child.dep_ in OBLIQUES | {"advcl", "xcomp"}:
-        start = next((t.i + 1 for t in child.lefts if t.dep_ in {"case", "mark"}), start)
-        start = max(start, child.i + 1) if child.pos_ == "ADP" else start
-    if start <= cue.i < end:  # "X, he said, Y": the clause around its cue
-        left, right = cue.left_edge.i, cue.right_edge.i + 1
-        yield from _trimmed(cue.doc, start, min(left, cue.i))
-        yield from _trimmed(cue.doc, max(right, cue.i + 1), end)
-        return
-    yield from _trimmed(cue.doc, start, end)
-
-
-def _trimmed(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A stretch without punctuation at its ends and without a leading "that"."""
-    while start < end and (
-        (doc[start].is_punct and doc[start].text not in {"$", "#", "(", "["}) or doc[start].is_space
-    ):
-        start += 1
-    while start < end and (doc[start].pos_ == "CCONJ" or (doc[start].lower_ == "that" and doc[start].pos_ == "SCONJ")):
-        start += 1
-    while end > start and (
-        (doc[end - 1].is_punct and doc[end - 1].text not in {")", "]", "%"}) or doc[end - 1].is_space
-    ):
-        end -= 1
-    if end > start:
-        yield start, end
-
-
 def _parenthetical(
     cue: Token, found: Sequence[Entry], words: tuple[Token, ...], source: Words | None
 ) -> Iterator[Report]:
@@ -294,13 +253,13 @@ def _parenthetical(
     if entry is None or source is None or cue.dep_ not in {"parataxis", "dep", "ccomp", "advcl"}:
         return
     head = cue.head
-    if cue.dep_ == "advcl" and _mark(cue) != "as":
+    if cue.dep_ == "advcl" and stretches.mark(cue) != "as":
         return
     if cue.dep_ == "ccomp" and head.i > cue.i:
         return
     start, end = head.left_edge.i, head.right_edge.i + 1
     left, right = cue.left_edge.i, cue.right_edge.i + 1
-    if cue.dep_ != "advcl" and left > start and not (cue.doc[left - 1].is_punct or cue.doc[left - 1].is_quote):
+    if cue.dep_ != "advcl" and left > start and not any(t.is_punct or t.is_quote for t in cue.doc[left - 1 : left + 1]):
         return  # "Envoys warn they will not recognise …": no cue set off from the clause around it
     if cue.i < head.i and cue.dep_ != "advcl" and left > start:
         pieces = ((start, left), (right, end))
@@ -309,7 +268,7 @@ def _parenthetical(
     else:
         pieces = ((start, left), (right, end))
     for first, last in pieces:
-        for a, b in _trimmed(cue.doc, first, last):
+        for a, b in stretches.trimmed(cue.doc, first, last):
             if b - a > 1:
                 yield Report(cue.doc, entry, "clause", words, source, a, b)
 
@@ -335,7 +294,7 @@ def _by_preposition(token: Token, known: Sequence[tuple[tuple[str, ...], Entry]]
             begin, stop = governor.left_edge.i, governor.right_edge.i + 1
             if doc[left - 1].text == "," and not any(t.is_alpha for t in doc[right:last]):  # at its end
                 begin, stop = first, left
-        pieces = [p for piece in ((begin, min(left, stop)), (max(right, begin), stop)) for p in _trimmed(doc, *piece)]
+        pieces = [p for piece in ((begin, min(left, stop)), (max(right, begin), stop)) for p in stretches.trimmed(doc, *piece)]
         if pieces:
             start, stop = max(pieces, key=lambda p: p[1] - p[0])
             yield Report(doc, entry, "clause", tuple(doc[token.i : end]), source, start, stop)
@@ -347,7 +306,7 @@ def _clause_of(noun: Token, preposition: Token) -> Token:
     token = noun if noun.head.i < preposition.i or noun.head.i > noun.i else preposition
     while token.head != token:
         token = token.head
-        if cues.is_verb(token) or _has_subject(token):
+        if cues.is_verb(token) or stretches.has_subject(token):
             break
     return token
 
@@ -367,33 +326,3 @@ def _object_of(preposition: Token, following: Token, end: int) -> Token | None:
             return token if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} else None
         token = token.head
     return None
-
-
-# -------------------------------------------------------------------------------------------------------- small parts
-
-
-def _mark(clause: Token) -> str:
-    """The word that introduces a clause ("that", "to", "of"), in lower case; empty where none does."""
-    for child in clause.lefts:
-        if child.dep_ in {"mark", "aux"} and (child.dep_ == "mark" or child.tag_ == "TO"):
-            return child.lower_
-    return ""
-
-
-def _case(noun: Token) -> str:
-    """The preposition of a noun phrase, in lower case; empty where it has none."""
-    if noun.pos_ == "ADP":
-        return noun.lower_
-    for child in noun.lefts:
-        if child.dep_ == "case" or child.dep_ == "mark":
-            return child.lower_
-    return ""
-
-
-def _has_subject(clause: Token) -> bool:
-    return any(child.dep_ in SUBJECTS or child.dep_ == "expl" for child in clause.children)
-
-
-def _has_full_subject(clause: Token) -> bool:
-    """Whether a clause after a noun has a subject of its own: "claim that it fell", not "claim that fell"."""
-    return any((c.dep_ in SUBJECTS or c.dep_ == "expl") and c.tag_ not in {"WDT", "WP"} for c in clause.children)

@@ -70,6 +70,11 @@ def of_cue(cue: Token) -> Words | None:
 DATELINE = 8
 """Tokens that a dateline may have."""
 
+LONGEST_DATELINE = 14
+"""Tokens to the dash of one with a date and an agency: KABUL, Afghanistan, Aug. 8, 2021 (Agency) —."""
+
+DASHES = frozenset({"—", "–", "-", "--"})
+
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
@@ -100,6 +105,21 @@ def is_dateline(token: Token) -> bool:
     if token.i > DATELINE or not token.doc[0].is_upper or len(token.doc[0]) <= 3:
         return False
     return any(t.text in {"—", "–", "-", "--", "("} for t in token.doc[token.i : token.i + DATELINE])
+
+
+def after_dateline(doc: Doc, first: int) -> int:
+    """The first token behind a dateline that opens a paragraph, `first` where none does: "Oslo (NTB) - *The* …"."""
+    if first:
+        return first
+    for i in range(1, min(LONGEST_DATELINE, len(doc) - 1)):
+        if doc[i].text in DASHES and doc[i - 1].whitespace_ and doc[i].whitespace_:
+            marked = doc[0].is_upper or any(t.text in {"(", ","} for t in doc[1:i])
+            return i + 1 if marked and all(_in_dateline(t) for t in doc[:i]) else first
+    return first
+
+
+def _in_dateline(token: Token) -> bool:
+    return token.is_punct or token.like_num or token.text[0].isupper()
 
 
 def _adjacent(cue: Token) -> Words | None:
@@ -324,7 +344,7 @@ def anybody(cue: Token) -> Words | None:
 
 def _free(doc: Doc, start: int, end: int) -> Iterator[Words]:
     """Noun phrases that no preposition governs and that are no times."""
-    for chunk in chunks(doc, start, end):
+    for chunk in chunks(doc, after_dateline(doc, start), end):
         if not (chunk.first > start and doc[chunk.first - 1].pos_ in {"ADP", "PART"}) and not is_time(chunk.head):
             yield chunk
 

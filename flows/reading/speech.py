@@ -6,14 +6,14 @@ from typing import Literal
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import bounds, quotation_marks, quoting, reported, speakers
+from flows.reading import bounds, quotation_marks, quoting, reported
 from flows.reading.coreference import Coreference
 from flows.reading.document import Document, char_span
 from flows.reading.quoting import Quoted
 from flows.reading.records import QuoteRecord, QuoteType
 from flows.reading.reported import Report
 from flows.reading.sources import Words
-from flows.reading.speakers import Source
+from flows.reading.speakers import Source, Speakers
 
 AttributionKind = Literal["quotation", "clause", "phrase"]
 
@@ -26,6 +26,10 @@ CONFIDENCE: dict[str, float] = {
     "object": 0.65,
 }
 """Share of reports of each frame whose content annotators took for reported speech or thought, rounded (PolNeAR)."""
+
+
+SHORTEST_PHRASE = 3
+"""Words from which the noun phrase that a cue takes tells what was said, and not only what about (PolNeAR)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,10 @@ def find(document: Document, coreference: Coreference) -> Speech:
     quotations = quotation_marks.read(bounds.paragraphs(document))
     reports = tuple(report for doc in document.paragraphs for report in reported.read(doc))
     quoted = quoting.attribute(document, quotations, reports)
-    return Speech(_quotes(document, coreference, quoted, reports), _attributions(coreference, quoted, reports))
+    spoken = [(q.quotation.start, q.quotation.end, q.source) for q in quoted if q.is_speech]
+    spoken += [(*_span(report.doc, report.start, report.end), report.source) for report in reports]
+    who = Speakers(document, coreference, spoken)
+    return Speech(_quotes(document, who, quoted, reports), _attributions(who, quoted, reports))
 
 
 def read(document: Document, coreference: Coreference) -> tuple[QuoteRecord, ...]:
@@ -81,11 +88,11 @@ def attributions(document: Document, coreference: Coreference) -> tuple[Attribut
 
 
 def _attributions(
-    coreference: Coreference, quoted: Sequence[Quoted], reports: Sequence[Report]
+    who: Speakers, quoted: Sequence[Quoted], reports: Sequence[Report]
 ) -> tuple[Attribution, ...]:
     found = [
         _attribution(
-            q.quotation.start, q.quotation.end, "quotation", q.cue, q.cue_class, _source(q.source, coreference), q.rule
+            q.quotation.start, q.quotation.end, "quotation", q.cue, q.cue_class, _source(q.source, who), q.rule
         )
         for q in quoted
         if q.is_speech
@@ -93,7 +100,7 @@ def _attributions(
     for report in reports:
         start, end = _span(report.doc, report.start, report.end)
         kind: AttributionKind = "phrase" if report.frame == "object" else "clause"
-        source = _source(report.source, coreference)
+        source = _source(report.source, who)
         found.append(_attribution(start, end, kind, report.cue, report.entry.cue_class, source, _rule(report)))
     return tuple(sorted(found, key=lambda a: (a.start, -a.end, a.cue_start or -1, a.rule)))
 
@@ -125,16 +132,15 @@ def _attribution(
 
 
 def _quotes(
-    document: Document, coreference: Coreference, quoted: Sequence[Quoted], reports: Sequence[Report]
+    document: Document, who: Speakers, quoted: Sequence[Quoted], reports: Sequence[Report]
 ) -> tuple[QuoteRecord, ...]:
     rows: dict[tuple[int, int], QuoteRecord] = {}
 
     def add(
-        start: int, end: int, kind: QuoteType, cue: Sequence[Token], who: Words | None, confidence: float, rule: str
+        start: int, end: int, kind: QuoteType, cue: Sequence[Token], source: Words | None, confidence: float, rule: str
     ) -> None:
-        rows.setdefault(
-            (start, end), _record(document, start, end, kind, cue, _source(who, coreference), confidence, rule)
-        )
+        if (start, end) not in rows:
+            rows[start, end] = _record(document, start, end, kind, cue, _source(source, who), confidence, rule)
 
     clauses = _clauses(quoted)
     for q in quoted:
@@ -146,8 +152,10 @@ def _quotes(
     inside = _Inside((q.quotation.start, q.quotation.end) for q in quoted)
     for report in reports:
         start, end = _span(report.doc, report.start, report.end)
-        if report.entry.part == "noun" and report.source is None and report.frame == "object":
-            continue  # nobody's threats and concerns
+        if report.frame == "object" and (
+            report.end - report.start < SHORTEST_PHRASE or (report.entry.part == "noun" and report.source is None)
+        ):
+            continue  # "announced elections", and nobody's threats and concerns
         if id(report) in taken or inside(char_span(report.cue[0])[0]) or (inside(start) and inside(end - 1)):
             continue
         add(start, end, "indirect", report.cue, report.source, CONFIDENCE[report.frame], _rule(report))
@@ -209,8 +217,8 @@ def _rule(report: Report) -> str:
     return f"{report.entry.name}/{report.frame}"
 
 
-def _source(words: Words | None, coreference: Coreference) -> Source | None:
-    return None if words is None else speakers.resolve(words, coreference)
+def _source(words: Words | None, who: Speakers) -> Source | None:
+    return None if words is None else who.resolve(words)
 
 
 def _cue(cue: Sequence[Token]) -> tuple[int | None, int | None, str | None]:

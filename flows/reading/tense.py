@@ -79,6 +79,11 @@ def tense(token: Token, *, heading: bool = False) -> Tense:
     return _of_verb(node, words, heading, depth=0)
 
 
+def is_done(token: Token) -> bool:
+    """Whether a verb in a past form tells of what has been done: no plan and no guess."""
+    return token.tag_ in ("VBD", "VBN") and is_verb(token) and tense(token) == "past"
+
+
 def _of_verb(verb: Token, words: dict[str, frozenset[str]], heading: bool, depth: int) -> Tense:
     if depth > 12:
         return "past"

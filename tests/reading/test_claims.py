@@ -184,3 +184,11 @@ def test_the_model_reads_the_examples_of_the_lexicon(governor: str, text: str, e
     found = claim(parsed(text), event)
     assert found.factuality == factuality
     assert found.rule.split("/")[0] in (governor, "negation")
+
+
+def test_the_nearest_source_that_has_a_name_claims() -> None:
+    doc = tree(SEIZED)
+    outer = attribution(doc, "rebels reported they seized it", "Police", "said")
+    inner = attribution(doc, "they seized it", None, "reported", source_text="It")
+    assert claim(doc, "seized", outer, inner).claimed_by == "Police"
+    assert claim(doc, "seized", inner).claimed_by is None, "a pronoun names nobody"

@@ -388,3 +388,19 @@ def test_any_text_is_read_without_an_error(text: str, published: date) -> None:
     for match in date_rules.search(text):
         match.interval(Now(published))
         assert 0 <= match.start < match.end <= len(text)
+
+
+@pytest.mark.parametrize(("verb", "first"), [("seized seize VBD VERB", None), ("seize seize VBP VERB", date(2023, 6, 20))])
+def test_what_is_done_is_not_dated_after_publication(verb: str, first: date | None) -> None:
+    doc = tree(f"""
+        Rebels rebel NNS NOUN 3 nsubj
+        {"will will MD AUX 3 aux" if first else "quickly quickly RB ADV 3 advmod"}
+        {verb} 0 root
+        it     it    PRP PRON 3 obj
+        on     on    IN  ADP  7 case
+        20     20    CD  NUM  7 nummod
+        June   June  NNP PROPN 3 obl
+    """)
+    text = article(doc)
+    trigger = next(t for t in text.paragraphs[0] if t.lemma_ == "seize")
+    assert dates.event_date(text, dates.read(text), trigger).first == first
