@@ -38,8 +38,8 @@ def test_pandas_duckdb_and_polars_read_the_same_rows(sample_output: Path) -> Non
     for name in OUTPUT_TABLES:
         rows = len(load(name, sample_output))
         assert len(pd.read_parquet(sample_output / name)) == rows
-        counted = duckdb.sql(f"select count(*) from read_parquet('{sample_output / name}/**/*.parquet')").fetchone()
-        assert counted == (rows,)
+        counted = duckdb.sql(f"select count(*) from read_parquet('{sample_output / name}/**/*.parquet')").fetchall()
+        assert counted == [(rows,)]
         assert pl.scan_parquet(sample_output / name, hive_partitioning=True).collect().height == rows
 
 

@@ -60,7 +60,7 @@ def clean_web(html: str, url: str | None, title: str | None, own_file: bool) -> 
     """The story of a web page or of a piece of HTML, and the metadata of its markup.
 
     url and title are what the record itself says. A piece of HTML in a record's field (not own_file, no body element)
-    is somebody's chosen text, so it is read whole; so is a page where no story is found.
+    is somebody's chosen text, so it is read whole; so is a page where no story is found. A page without a sentence has none.
     """
     tree = parse(html)
     if tree is None:
@@ -75,6 +75,8 @@ def clean_web(html: str, url: str | None, title: str | None, own_file: bool) -> 
     visible = [line for raw in normalise(shown).split("\n") if (line := " ".join(raw.split()))]
     piece = not own_file and not _PAGE.search(html)
     found = [] if piece else _story(html)
+    if not piece and not any(ends_sentence(line) for line in visible):
+        return Draft(removed=[Removed("page", line) for line in visible], paragraphs=[], stated=Stated(), title=title), meta
     if not found:
         return clean_plain("\n".join(visible), title, own_file=not piece), meta
     if not meta.article and _is_list(found, tree):
