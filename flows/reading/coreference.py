@@ -137,9 +137,10 @@ def _freeze(clusters: Sequence[_Cluster]) -> Coreference:
             spans.append((mention.start, mention.end))
             if mention is cluster.founder:
                 continue  # its own words say who it is
+            starts[mention.start] = len(entities)
             offset = mention.doc.user_data[OFFSET]
-            for token in mention.doc[mention.first : mention.last + 1]:
-                starts[offset + token.idx] = len(entities)
+            for i in range(mention.first + 1, mention.last + 1):
+                starts[offset + mention.doc[i].idx] = len(entities)
         entities.append(
             Entity(
                 name=_canonical(cluster),

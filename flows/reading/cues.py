@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
+from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from flows.reading import lexicon
@@ -117,6 +118,12 @@ def is_intransitive(lemma: str) -> bool:
     return lemma in _by_word()["verb"] and lemma not in _transitive()
 
 
+@cache
+def nominal_lemmas() -> frozenset[int]:
+    """spaCy's numbers of the lemmas that noun and adjective cues begin with."""
+    return frozenset(get_string_id(word) for part in ("noun", "adjective") for word in _by_word()[part])
+
+
 def prepositions() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
     """The first word of each prepositional cue to (its other words, entry), longer cues first."""
     return _by_word()["preposition"]
@@ -154,7 +161,11 @@ def lookup(token: Token) -> tuple[tuple[Entry, ...], tuple[Token, ...]]:
 
 def lookup_form(token: Token) -> tuple[Entry, ...]:
     """The verb entries of a token that the model did not take for a verb, by its ending: "notes" is a form of note."""
-    word = token.lower_
+    return _of_form(token.lower_)
+
+
+@lru_cache(maxsize=10_000)
+def _of_form(word: str) -> tuple[Entry, ...]:
     known = _by_word()["verb"]
     for ending, others in _ENDINGS:
         stem = word.removesuffix(ending)

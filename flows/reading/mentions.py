@@ -195,15 +195,18 @@ def _name_end(doc: Doc, first: int, end: int) -> int:
 
 def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     """A name as a mention, its title split off; None where it is a date or a nationality used as an adjective."""
-    labels = [t.ent_type_ for t in doc[first : last + 1] if t.ent_type_ in ENTITY_KINDS]
+    tokens = [doc[i] for i in range(first, last + 1)]
+    labels = [label for t in tokens if (label := t.ent_type_) in ENTITY_KINDS]
     kind: EntityKind | None = ENTITY_KINDS[labels[-1]] if labels else None
-    if kind == "group" and doc[last].pos_ == "ADJ" and last + 1 < len(doc) and doc[last].head.i > last:
+    if kind == "group" and tokens[-1].pos_ == "ADJ" and last + 1 < len(doc) and tokens[-1].head.i > last:
         return None
-    while last > first and doc[last].text in {"'s", "’s", "'", "’", ",", "."}:
+    words = [t.text for t in tokens]
+    while last > first and words[-1] in {"'s", "’s", "'", "’", ",", "."}:
         last -= 1
-    if first < last and doc[first].lower_ in {"the", "a", "an"}:
+        words.pop()
+    if first < last and words[0].lower() in {"the", "a", "an"}:
         first += 1
-    words = [t.text for t in doc[first : last + 1]]
+        del words[0]
     if all(w.lower() in _CALENDAR or not w[0].isalpha() for w in words):
         return None
     head = _head(doc, first, last)

@@ -1,7 +1,9 @@
 """Whose a quotation is: quotation marks joined to the reports of the parse and to the verbs of saying around them."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from spacy.tokens import Doc, Token
 
@@ -186,7 +188,11 @@ def _by_report(
 
 def _is_quoted(token: Token, spans: Sequence[tuple[int, int]]) -> bool:
     at = char_span(token)[0]
-    return any(start <= at < end for start, end in spans)
+    number = bisect_right(spans, at, key=_start) - 1
+    return number >= 0 and at < spans[number][1]
+
+
+_start = itemgetter(0)
 
 
 def _clause(

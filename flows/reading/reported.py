@@ -7,7 +7,7 @@ with the ClearNLP ones beside them.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.attrs import LOWER, POS, TAG
+from spacy.attrs import LEMMA, LOWER, POS, TAG
 from spacy.strings import get_string_id
 from spacy.symbols import ADJ, AUX, NOUN, VERB
 from spacy.tokens import Doc, Token
@@ -41,8 +41,10 @@ def read(doc: Doc) -> Iterator[Report]:
     """All reports of a paragraph, in the order of their cues."""
     prepositions = cues.prepositions()
     first_words = {get_string_id(word) for word in prepositions}
-    for i, (pos, tag, word) in enumerate(doc.to_array([POS, TAG, LOWER]).tolist()):  # Token objects cost much more
-        if pos in CUE_POS or tag in VERB_TAGS:
+    nominal = cues.nominal_lemmas()
+    rows = doc.to_array([POS, TAG, LOWER, LEMMA]).tolist()  # Token objects cost much more
+    for i, (pos, tag, word, lemma) in enumerate(rows):
+        if pos in VERBAL or tag in VERB_TAGS or (pos in NOMINAL and (lemma in nominal or word in nominal)):
             found, words = cues.lookup(doc[i])
             if found:
                 yield from _by_frames(doc[i], found, words)
@@ -50,7 +52,7 @@ def read(doc: Doc) -> Iterator[Report]:
             yield from _by_preposition(doc[i], prepositions[doc[i].lower_])
 
 
-CUE_POS = frozenset({int(VERB), int(NOUN), int(ADJ), int(AUX)})
+VERBAL, NOMINAL = frozenset({int(VERB), int(AUX)}), frozenset({int(NOUN), int(ADJ)})
 VERB_TAGS = frozenset(get_string_id(tag) for tag in ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from flows.reading import lexicon
@@ -17,6 +17,9 @@ GENDERS = frozenset({"male", "female"})
 NO_TITLES = frozenset({"person", "man", "woman"})
 """Entries whose words say how somebody stands to others, which is no title: rival, neighbour, wife."""
 
+
+WORDS_KEPT = 20_000
+"""Words whose role is kept, once looked up."""
 
 FUNCTION_WORDS = frozenset(
     {"that", "when", "as", "and", "but", "of", "for", "if", "while", "said", "then", "the", "a", "an"}
@@ -88,6 +91,7 @@ def _entries(file: str, required: Sequence[str]) -> list[tuple[str, dict[str, An
     return found
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def singular(word: str) -> str:
     """A plural role word's singular by English spelling, the word itself where it is none; in lower case."""
     word = word.lower()
@@ -104,6 +108,7 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def role_of(word: str) -> Role | None:
     """What a role word, singular or plural, says; None where the word is none."""
     return roles().get(singular(word))
