@@ -116,9 +116,10 @@ class Reader(Pipe):
             array[at, 3] = self._deps[reading.deps]
             heads[at] = at[reading.heads] - at
         for name in agreed(_names(readings, network), network.types):
-            array[name.tokens, 5] = _INSIDE
-            array[name.tokens[0], 5] = _BEGIN
-            array[name.tokens, 6] = self._types[name.type]
+            first, last = name.tokens[0], name.tokens[-1]
+            array[first : last + 1, 5] = _INSIDE  # with the space tokens between its words
+            array[first, 5] = _BEGIN
+            array[first : last + 1, 6] = self._types[name.type]
         for i in spaces:
             heads[i] = -1 if i else 1 if len(doc) > 1 else 0
         array[:, 4] = heads.astype(np.uint64)

@@ -115,3 +115,9 @@ def test_space_within_a_paragraph_does_not_change_the_reading(nlp: Language) -> 
     spaced = parsed("Rebels  shelled the \tport.", nlp)
     words = [t for t in spaced if not t.is_space]
     assert [(t.text, t.dep_, t.head.text) for t in words] == [(t.text, t.dep_, t.head.text) for t in plain]
+
+
+def test_a_name_may_hold_a_double_space(nlp: Language) -> None:
+    text = "Anna  Maria  Petrova met reporters in Sofia."
+    doc = next(iter(language.parse([(text, [(0, len(text))])], nlp)))
+    assert [entity.text for entity in doc.ents] == ["Anna  Maria  Petrova", "Sofia"]
