@@ -138,12 +138,21 @@ def objects(verb: Token) -> list[Token]:
 
     In a relative clause the noun it modifies: "the *town* (that) they seized". A passive has none: see `subjects`.
     """
-    own = [resolve_relative(o) for o in children(verb, DIRECT_OBJECTS)]
+    own = [resolve_relative(o) for o in verb.children if o.dep_ in DIRECT_OBJECTS or _is_counted_object(o)]
     if own:
         return [c for o in own for c in conjuncts(o)]
     if verb.dep_ in RELATIVE_CLAUSES and _is_zero_object_relative(verb):
         return [verb.head]
     return []
+
+
+def _is_counted_object(noun: Token) -> bool:
+    """Whether a parser took the "at" of "killed at least eight *soldiers*" for the noun's preposition.
+
+    An oblique without a preposition is `obl:unmarked`; plain `obl` over a number and no preposition is this mistake.
+    """
+    labels = {c.dep_ for c in noun.children}
+    return noun.dep_ == "obl" and "nummod" in labels and not labels & {"case", "mark"} and not is_passive(noun.head)
 
 
 def _is_zero_object_relative(verb: Token) -> bool:
@@ -176,7 +185,7 @@ def obliques(verb: Token) -> list[Oblique]:
     """
     found = []
     for child in verb.children:
-        if child.dep_.split(":")[0] == "obl" or child.dep_ == "npadvmod":
+        if (child.dep_.split(":")[0] == "obl" and not _is_counted_object(child)) or child.dep_ == "npadvmod":
             found.append(Oblique(_preposition(child), resolve_relative(child)))
         elif child.dep_ in ("prep", "agent") or (child.dep_ == "dative" and child.pos_ == "ADP"):
             found.extend(_prepositional(child, child.lower_))

@@ -383,3 +383,17 @@ def test_clause_span_stops_at_a_coordinated_clause() -> None:
     assert clauses.clause_span(word(doc, "seized")).text == "Rebels seized the town"
     assert clauses.clause_span(word(doc, "fled")).text == "residents fled"
     assert clauses.holding_clause(word(doc, "residents")).text == "fled"
+
+
+def test_a_counted_object_is_an_object_even_where_at_misled_the_parser() -> None:
+    doc = tree("""
+        Gunmen gunman NNS NOUN 2 nsubj
+        killed kill VBD VERB 0 root
+        at at IN ADP 4 case
+        least least JJS ADJ 5 nmod
+        eight eight CD NUM 6 nummod
+        soldiers soldier NNS NOUN 2 obl""")
+    killed = word(doc, "killed")
+    assert texts(syntax.objects(killed)) == ["soldiers"]
+    assert syntax.obliques(killed) == []
+    assert syntax.noun_phrase(word(doc, "soldiers")).text == "at least eight soldiers"
