@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from flows.reading import lexicon
-from flows.reading.document import Document, char_span
+from flows.reading.document import OFFSET, Document, char_span
 from flows.reading.records import Factuality
 from flows.reading.speech import Attribution
 from flows.reading.syntax import (
@@ -172,10 +172,11 @@ def _is_own_cue(attribution: Attribution, start: int, end: int) -> bool:
 def _leaves_open(attribution: Attribution, trigger: Token) -> bool:
     """Whether a cue leaves open if what it brings in is so: "know that" does not, nor does "condemned the raid"."""
     cue = (attribution.cue or "").lower()
-    lemma = next((t.lemma_.lower() for t in trigger.doc if char_span(t)[0] == attribution.cue_start), cue)
     if attribution.kind == "quotation":
         return True
-    first = next((t for t in trigger.doc if char_span(t)[0] >= attribution.start), None)
+    word = _token_at(trigger.doc, attribution.cue_start)
+    lemma = word.lemma_.lower() if word is not None else cue
+    first = _token_at(trigger.doc, attribution.start)
     if lemma in _words("factive") or (first is not None and first.tag_ in ("WP", "WRB", "WDT")):
         return False  # "did not say who did it" takes it for granted, as "know" does
     if attribution.kind == "phrase":
@@ -186,6 +187,13 @@ def _leaves_open(attribution: Attribution, trigger: Token) -> bool:
             return False
         return attribution.cue_class != "judge" and not (lemma == "claim" and _is_definite(trigger))
     return True
+
+
+def _token_at(doc: Doc, offset: int | None) -> Token | None:
+    """The token at a character of the article; None where it lies outside of the paragraph."""
+    at = -1 if offset is None else offset - doc.user_data[OFFSET]
+    found = doc.char_span(at, at + 1, alignment_mode="expand") if at >= 0 else None
+    return found[0] if found else None
 
 
 def _is_definite(noun: Token) -> bool:

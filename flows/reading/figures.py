@@ -1,7 +1,7 @@
 """Numbers in figures and words, with what qualifies them: "at least 8", "two dozen", "between 10 and 15"."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from spacy.tokens import Span
@@ -9,6 +9,9 @@ from spacy.tokens import Span
 from flows.reading import lexicon
 from flows.reading.document import char_span
 from flows.reading.records import QuantityRecord
+
+SENTENCES_KEPT = 64
+"""Sentences whose numbers are kept: an article asks for those of one sentence once for each of its events."""
 
 LIMIT = 10**12
 """Numbers from here on are no counts of anything in the news."""
@@ -122,7 +125,8 @@ def _bounds(text: str, start: int, end: int, value: int) -> tuple[int, int, Boun
     return start, end, (low, high), approximate
 
 
-def find(text: str) -> list[tuple[int, int, int | None, int | None, bool]]:
+@lru_cache(maxsize=SENTENCES_KEPT)
+def find(text: str) -> tuple[tuple[int, int, int | None, int | None, bool], ...]:
     """Start, end, least, most and approximate for every number that may count something, from left to right."""
     patterns = _patterns()
     found: list[tuple[int, int, int | None, int | None, bool]] = []
@@ -148,7 +152,7 @@ def find(text: str) -> list[tuple[int, int, int | None, int | None, bool]]:
         start, end, (low, high), approximate = _bounds(text, single.start(), single.end(), value)
         found.append((start, end, low, high, approximate))
         position = end
-    return found
+    return tuple(found)
 
 
 def _pair(text: str, pair: re.Match[str]) -> tuple[int, int, int | None, int | None, bool] | None:
