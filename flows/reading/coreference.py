@@ -164,15 +164,12 @@ def _canonical(cluster: _Cluster) -> str:
     if cluster.founder is not None:
         _, first, last = sources.phrase(cluster.founder.head)
         words = cluster.founder.doc[first : last + 1].text.split()
-        return " ".join(words[1:] if words[0].lower() in ARTICLES and len(words) > 1 else words)
+        return " ".join(words[1:] if words[0].lower() in {"the", "a", "an"} and len(words) > 1 else words)
     for mention in cluster.mentions:
         if mention.form == "name" and mention.words == cluster.words:
             count = len(mention.words)
             return " ".join(mention.doc[mention.last + 1 - count : mention.last + 1].text.split())
     return " ".join(cluster.words)
-
-
-ARTICLES = frozenset({"the", "a", "an"})
 
 
 # ---------------------------------------------------------------------------------------------------------- names
@@ -282,6 +279,8 @@ def _antecedent(pronoun: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -> _
         if not _agrees(pronoun, mention, cluster) or (barred is not None and mention.head == barred):
             continue
         score = _salience(mention, distance)
+        if pronoun.plural and not mention.plural:
+            score -= 1.0  # "they" of a body, where no group is at hand
         if mention.quotation not in {-1, pronoun.quotation}:
             score -= 2.0  # what is spoken of in a quotation is not what is told of outside it
         if best is None or score > best[0]:

@@ -82,7 +82,7 @@ def _by_frames(cue: Token, found: Sequence[Entry], words: tuple[Token, ...]) -> 
             continue
         if child.pos_ == "PRON" and child.left_edge == child.right_edge:
             continue
-        if frame == "clause" and child.i < cue.i and not _set_off(cue, child):
+        if frame == "clause" and child.i < cue.i and not (_set_off(cue, child) and _is_finite(child)):
             continue
         for start, end in stretches.of(cue, child, frame, children):
             if frame == "clause" and (end - start < 2 or _is_relative(cue.doc, start)):
@@ -181,6 +181,11 @@ def _set_off(cue: Token, clause: Token) -> bool:
     """Whether punctuation stands between a cue and the clause before it that the parse gives as its complement."""
     last = clause.right_edge.i if clause.right_edge.i < cue.i else clause.i
     return any(t.is_punct or t.is_quote for t in cue.doc[last : cue.i])
+
+
+def _is_finite(clause: Token) -> bool:
+    """Whether a clause has a finite verb; without one it is an apposition: "the bank, the country's largest, said"."""
+    return any(t.tag_ in sources.FINITE or t.tag_ == "MD" for t in clause.subtree)
 
 
 def _takes(entry: Entry, child: Token) -> bool:

@@ -259,3 +259,10 @@ def test_a_title_makes_a_person_of_what_the_model_takes_for_a_place() -> None:
         SPOKESPERSON.replace("PERSON", "LOC").replace("spokesperson spokesperson NN NOUN", "Dr Dr NNP PROPN"), SHE_SPOKE
     )
     assert named(text, 1, "She") == "Mara Lindqvist"
+
+
+def test_they_is_a_group_before_it_is_a_body() -> None:
+    group = MINISTRY.replace("ministry ministry NN", "officials official NNS")
+    body = MINISTRY.replace("defence defence", "interior interior")
+    text = article(group, body, SHE_SPOKE.replace("She she", "They they"))
+    assert named(text, 2, "They") == "defence officials"

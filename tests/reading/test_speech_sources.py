@@ -187,3 +187,21 @@ elections election NNS NOUN 2 obj
 """)
     assert summary(text) == []
     assert [(a.kind, a.source) for a in attributions(text)] == [("phrase", "Oslo")]
+
+
+def test_an_apposition_read_as_a_clause_is_not_said() -> None:
+    text = article("""
+The the DT DET 2 det
+bank bank NN NOUN 8 nsubj
+, , , PUNCT 6 punct
+its its PRP$ PRON 6 nmod:poss
+city city NN NOUN 6 nmod:poss
+largest large JJS ADJ 8 ccomp
+, , , PUNCT 6 punct
+announced announce VBD VERB 0 root
+that that IN SCONJ 11 mark
+branches branch NNS NOUN 11 nsubj
+closed close VBD VERB 8 ccomp
+. . . PUNCT 8 punct
+""")
+    assert [row[1] for row in summary(text)] == ["branches closed"]
