@@ -280,7 +280,7 @@ def _antecedent(pronoun: Mention, seen: Sequence[tuple[Mention, _Cluster]]) -> _
             continue
         score = _salience(mention, distance)
         if pronoun.plural and not mention.plural:
-            score -= 1.0  # "they" of a body, where no group is at hand
+            score -= 1.5  # "they" of a body, where no group is at hand
         if mention.quotation not in {-1, pronoun.quotation}:
             score -= 2.0  # what is spoken of in a quotation is not what is told of outside it
         if best is None or score > best[0]:
