@@ -195,6 +195,8 @@ def _name_end(doc: Doc, first: int, end: int) -> int:
 
 def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     """A name as a mention, its title split off; None where it is a date or a nationality used as an adjective."""
+    if not doc[last].ent_type_:
+        first = _unlabelled_start(doc, first)
     tokens = [doc[i] for i in range(first, last + 1)]
     labels = [label for t in tokens if (label := t.ent_type_) in ENTITY_KINDS]
     kind: EntityKind | None = ENTITY_KINDS[labels[-1]] if labels else None
@@ -236,6 +238,19 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     if kind == "person":
         _describe(mention, words[:titles])
     return mention
+
+
+def _unlabelled_start(doc: Doc, first: int) -> int:
+    """Where a name that the model did not find begins: with the capitalised words that depend on it, "Green Hills Watch"."""
+    start = first
+    while start > 0 and not doc[start].is_sent_start:
+        word = doc[start - 1]
+        alone = word.is_sent_start and start == first  # the head of a sentence is written large anyway
+        leans = word.dep_ in {"compound", "amod", "flat"} and start <= word.head.i
+        if alone or not leans or word.ent_type_ or not word.text[0].isupper() or role_of(word.text) is not None:
+            break
+        start -= 1
+    return start
 
 
 def _title_length(words: list[str]) -> int:

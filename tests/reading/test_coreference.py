@@ -266,3 +266,14 @@ def test_they_is_a_group_before_it_is_a_body() -> None:
     body = MINISTRY.replace("defence defence", "interior interior")
     text = article(group, body, SHE_SPOKE.replace("She she", "They they"))
     assert named(text, 2, "They") == "defence officials"
+
+
+def test_a_name_that_the_model_did_not_find_is_whole() -> None:
+    text = article("""
+Green green JJ ADJ 2 amod
+Hills Hills NNPS NOUN 3 compound
+Watch Watch NNP PROPN 4 nsubj
+left leave VBD VERB 0 root
+. . . PUNCT 4 punct
+""")
+    assert named(text, 0, "Watch") == "Green Hills Watch"
