@@ -16,6 +16,7 @@ from flows.reading.document import Document
 from flows.reading.records import EventRecord, PlaceRecord, QuoteRecord
 from flows.rejects import Reject, of_error, rejects_frame
 from schemas.arrow import frame_of, rows_of
+from schemas.geo import wkb_point
 from schemas.tables import TABLES
 
 Row = dict[str, Any]
@@ -84,7 +85,10 @@ def _read(parsed: Document) -> dict[str, list[Row]]:
     place_ids = [make_id("place", parsed.article_id, place.start, place.end, place.name) for place in found_places]
     quote_ids = [make_id("quote", parsed.article_id, quote.start, quote.end, quote.quote_type) for quote in said.quotes]
     return {
-        "places": list(_rows(parsed, "place_id", place_ids, found_places)),
+        "places": [
+            {**row, "geometry": None if row["latitude"] is None else wkb_point(row["longitude"], row["latitude"])}
+            for row in _rows(parsed, "place_id", place_ids, found_places)
+        ],
         "quotes": list(_rows(parsed, "quote_id", quote_ids, said.quotes)),
         "events": list(_events(parsed, found_events, place_ids, quote_ids)),
     }

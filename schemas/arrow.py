@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from schemas.geo import geo_metadata
 from schemas.model import Column, FieldType, Table
 from schemas.tables import VERSION
 
@@ -20,6 +21,7 @@ _ARROW: Mapping[FieldType, pa.DataType] = {
     "timestamp": pa.timestamp("us", tz="UTC"),
     "date": pa.date32(),
     "strings": pa.list_(pa.string()),
+    "point": pa.binary(),
     "removed": pa.list_(pa.struct([pa.field("kind", pa.string()), pa.field("text", pa.string())])),
     "metadata": pa.list_(pa.struct([pa.field("name", pa.string()), pa.field("value", pa.string())])),
 }
@@ -27,10 +29,12 @@ _ARROW: Mapping[FieldType, pa.DataType] = {
 
 def arrow_schema(table: Table) -> pa.Schema:
     """The Arrow schema of a table's files, with the contract's name and version as metadata."""
-    return pa.schema(
-        [pa.field(column.name, _ARROW[column.field.type], nullable=column.nullable) for column in table.columns],
-        metadata={"dateline_table": table.name, "dateline_contract": VERSION},
-    )
+    metadata = {"dateline_table": table.name, "dateline_contract": VERSION}
+    points = [column.name for column in table.columns if column.field.type == "point"]
+    if points:
+        metadata["geo"] = geo_metadata(points)
+    fields = [pa.field(column.name, _ARROW[column.field.type], nullable=column.nullable) for column in table.columns]
+    return pa.schema(fields, metadata=metadata)
 
 
 def pandas_dtype(column: Column) -> Any:
@@ -63,7 +67,7 @@ def to_frame(data: pa.Table, table: Table) -> pd.DataFrame:
 def _arrow_backed(kind: pa.DataType) -> Any:
     if pa.types.is_integer(kind):
         return pd.Int64Dtype()
-    if pa.types.is_list(kind) or pa.types.is_date(kind):
+    if pa.types.is_list(kind) or pa.types.is_date(kind) or pa.types.is_binary(kind):
         return pd.ArrowDtype(kind)
     return None
 

@@ -22,6 +22,7 @@ _FRICTIONLESS: Mapping[FieldType, str] = {
     "timestamp": "datetime",
     "date": "date",
     "strings": "array",
+    "point": "any",
     "removed": "array",
     "metadata": "array",
 }

@@ -51,7 +51,9 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _type(column: Column) -> str:
-    return {"strings": "list of strings", "removed": "list of {kind, text}"}.get(column.field.type, column.field.type)
+    return {"strings": "list of strings", "removed": "list of {kind, text}", "point": "WKB point"}.get(
+        column.field.type, column.field.type
+    )
 
 
 def _meaning(column: Column) -> str:

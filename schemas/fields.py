@@ -97,6 +97,9 @@ _FIELDS = [
     _text("admin1", "First-level division that the place is in"),
     Field(name="latitude", type="number", description="Degrees north, WGS 84", minimum=-90, maximum=90),
     Field(name="longitude", type="number", description="Degrees east, WGS 84", minimum=-180, maximum=180),
+    Field(
+        name="geometry", type="point", description="The coordinates as a WKB point, which makes the files GeoParquet"
+    ),
     Field(name="precision", type="string", description="What the coordinates stand for", vocabulary=v.PLACE_PRECISIONS),
     Field(
         name="unresolved_reason",

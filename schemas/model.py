@@ -12,8 +12,9 @@ import pandas as pd
 
 from schemas.vocabularies import Vocabulary
 
-FieldType = Literal["string", "integer", "number", "timestamp", "date", "strings", "removed", "metadata"]
-"""`strings` is a list of strings; `removed` a list of {kind, text}; `metadata` a list of {name, value}."""
+FieldType = Literal["string", "integer", "number", "timestamp", "date", "strings", "removed", "metadata", "point"]
+"""`strings` is a list of strings; `removed` a list of {kind, text}; `metadata` a list of {name, value};
+`point` a WKB point (longitude, latitude in WGS 84)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,9 @@
 """places: one row a place name in the text."""
 
+import pandas as pd
+
 from schemas.fields import FIELDS
+from schemas.geo import wkb_point
 from schemas.model import ForeignKey, Rule, Table, TextSpan, columns
 
 PLACES = Table(
@@ -10,7 +13,7 @@ PLACES = Table(
     columns=columns(
         FIELDS,
         "place_id article_id sentence_index name start end role geonames_id? resolved_name? feature_type? country_code? "
-        "admin1? latitude? longitude? precision? unresolved_reason? confidence rule",
+        "admin1? latitude? longitude? geometry? precision? unresolved_reason? confidence rule",
     ),
     primary_key=("place_id",),
     foreign_keys=(ForeignKey("article_id", "articles", "article_id"),),
@@ -23,6 +26,22 @@ PLACES = Table(
             holds=lambda frame: (
                 (frame["latitude"].isna() == frame["longitude"].isna())
                 & (frame["latitude"].isna() == frame["precision"].isna())
+            ),
+        ),
+        Rule(
+            name="geometry_is_the_coordinates",
+            column="geometry",
+            description="geometry is the point of latitude and longitude, null where they are",
+            holds=lambda frame: pd.Series(
+                [
+                    (None if pd.isna(shape) else shape)
+                    == (None if pd.isna(latitude) else wkb_point(longitude, latitude))
+                    for shape, longitude, latitude in zip(
+                        frame["geometry"], frame["longitude"], frame["latitude"], strict=True
+                    )
+                ],
+                index=frame.index,
+                dtype=bool,
             ),
         ),
         Rule(

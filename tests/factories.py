@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.arrow import frame_of
+from schemas.geo import wkb_point
 from schemas.tables import TABLES
 
 Row = dict[str, Any]
@@ -55,6 +56,7 @@ def place(number: int = 1, **changes: Any) -> Row:
         "country_code": "AF",
         "latitude": 34.5,
         "longitude": 69.2,
+        "geometry": wkb_point(69.2, 34.5),
         "precision": "city",
         "confidence": 0.9,
         "rule": "test",

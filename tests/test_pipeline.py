@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import geopandas
 import pandas as pd
 import polars as pl
 import pytest
@@ -41,6 +42,15 @@ def test_pandas_duckdb_and_polars_read_the_same_rows(sample_output: Path) -> Non
         counted = duckdb.sql(f"select count(*) from read_parquet('{sample_output / name}/**/*.parquet')").fetchall()
         assert counted == [(rows,)]
         assert pl.scan_parquet(sample_output / name, hive_partitioning=True).collect().height == rows
+
+
+def test_places_open_as_geoparquet(sample_output: Path) -> None:
+    shown = geopandas.read_parquet(sample_output / "places")
+    located = shown[shown["latitude"].notna()]
+    assert len(shown) == len(load("places", sample_output))
+    assert (shown.crs is not None and shown.crs.to_epsg() is None) or shown.crs.to_string() == "OGC:CRS84"
+    assert located.geometry.x.tolist() == located["longitude"].tolist()
+    assert shown[shown["latitude"].isna()].geometry.isna().all()
 
 
 def test_workers_and_runs_do_not_show_in_the_bytes(dateline: Dateline, sample_output: Path, tmp_path: Path) -> None:

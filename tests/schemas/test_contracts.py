@@ -34,6 +34,8 @@ BROKEN: list[tuple[str, dict[str, Any], tuple[str, str | None]]] = [
     ("places", {"latitude": 90.5}, ("maximum", "latitude")),
     ("places", {"longitude": None}, ("coordinates_are_whole", "latitude")),
     ("places", {"unresolved_reason": "ambiguous"}, ("resolved_or_reason", "unresolved_reason")),
+    ("places", {"longitude": 69.3}, ("geometry_is_the_coordinates", "geometry")),
+    ("places", {"geometry": None}, ("geometry_is_the_coordinates", "geometry")),
     ("places", {"role": "town"}, ("vocabulary", "role")),
     ("places", {"start": 15, "end": 21}, ("span", "name")),
     ("places", {"country_code": "AFG"}, ("pattern", "country_code")),
