@@ -286,7 +286,7 @@ def scores(p: Params, batch: Batch, shape: Shape, key: Any, rates: Dropout) -> d
     }
 
 
-WEIGHTS = {"tag": 0.5, "pos": 0.25, "name": 1.0, "arc": 1.0, "dep": 0.5}
+WEIGHTS = {"tag": 0.5, "pos": 0.25, "name": 3.0, "arc": 1.0, "dep": 0.5}
 
 
 def loss(p: Params, batch: Batch, shape: Shape, key: Any, rates: Dropout, allowed: Any) -> Any:
