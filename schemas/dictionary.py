@@ -1,9 +1,9 @@
 """The data dictionary as a document: `python -m schemas.dictionary > docs/data-dictionary.md`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from schemas.model import Column, Table
+from schemas.model import Column, FieldType, Table
 from schemas.tables import OUTPUT_TABLES, VERSION
 from schemas.vocabularies import MODES
 
@@ -50,10 +50,15 @@ def _table(table: Table) -> Iterator[str]:
             )
 
 
+_SHOWN_TYPES: Mapping[FieldType, str] = {
+    "strings": "list of strings",
+    "removed": "list of {kind, text}",
+    "point": "WKB point",
+}
+
+
 def _type(column: Column) -> str:
-    return {"strings": "list of strings", "removed": "list of {kind, text}", "point": "WKB point"}.get(
-        column.field.type, column.field.type
-    )
+    return _SHOWN_TYPES.get(column.field.type, column.field.type)
 
 
 def _meaning(column: Column) -> str:
