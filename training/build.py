@@ -120,7 +120,7 @@ def main() -> None:
         (options.out / name).write_bytes(text)
     figures = evaluate.report(language.load(str(options.out)), corpora)
     evaluate.write(figures, options.out)
-    print(json.dumps(figures["trees"], indent=1))
+    print(json.dumps(figures["trees"] | {"words a second": evaluate.speed(nlp, corpora)}, indent=1))
 
 
 if __name__ == "__main__":

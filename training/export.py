@@ -22,7 +22,7 @@ from training.lemmas import teach
 
 def network(params: dict[str, Any], vocabulary: Vocabulary) -> Network:
     """The numpy network: cluster tables folded into one, sigmoid gates halved, layer weights normalised."""
-    p = {k: np.asarray(v, np.float32) for k, v in params.items()}
+    p = {k: np.array(v, np.float32) for k, v in params.items()}
     paths = np.array(vocabulary.cluster_paths)
     p["cluster"] = p["cluster"] + p.pop("cluster10")[paths & 1023] + p.pop("cluster6")[paths & 63]
     hidden = p["rnn0_u"].shape[1]

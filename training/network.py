@@ -34,7 +34,6 @@ class Shape:
     cluster_width: int = 64
     hidden: int = 200
     layers: int = 2
-    cell: str = "lstm"
     arc_width: int = 200
     label_width: int = 128
     tag_width: int = 128
@@ -76,31 +75,23 @@ def initial(shape: Shape, seed: int) -> Params:
     }
     width = s.word_width + s.affix_width + s.cluster_width + 2 * s.char_filters
     both = 2 * s.hidden
-    if s.cell == "sru":
-        params["in"], params["in_b"] = matrix(width, both), np.zeros(both, "f")
-        width = both
     for k in range(s.layers):
-        if s.cell == "lstm":
-            params[f"rnn{k}_w"] = np.concatenate([matrix(width, s.hidden) for _ in range(8)], 1)
-            params[f"rnn{k}_u"] = np.stack(
-                [
-                    np.concatenate(
-                        [
-                            np.linalg.qr(rng.standard_normal((s.hidden, s.hidden)))[0].astype("f") * 0.7
-                            for _ in range(4)
-                        ],
-                        1,
-                    )
-                    for _ in range(2)
-                ]
-            )
-            bias = np.zeros((2, 4, s.hidden), "f")
-            bias[:, 1] = 1.0
-            params[f"rnn{k}_b"] = bias.reshape(-1)
-        else:
-            params[f"rnn{k}_w"] = matrix(width, 3 * both)
-            params[f"rnn{k}_b"] = np.concatenate([np.zeros(both, "f"), np.ones(both, "f"), np.zeros(both, "f")])
-            params[f"rnn{k}_v"] = np.zeros((2, both), "f")
+        params[f"rnn{k}_w"] = np.concatenate([matrix(width, s.hidden) for _ in range(8)], 1)
+        params[f"rnn{k}_u"] = np.stack(
+            [
+                np.concatenate(
+                    [
+                        np.linalg.qr(rng.standard_normal((s.hidden, s.hidden)))[0].astype("f") * 0.7
+                        for _ in range(4)
+                    ],
+                    1,
+                )
+                for _ in range(2)
+            ]
+        )
+        bias = np.zeros((2, 4, s.hidden), "f")
+        bias[:, 1] = 1.0
+        params[f"rnn{k}_b"] = bias.reshape(-1)
         width = both
     for head in ("syntax", "tagging", "naming"):
         params[f"mix_{head}"] = np.zeros(s.layers, "f")
@@ -180,32 +171,6 @@ def _lstm(p: Params, k: int, x: Any, lengths: Any) -> Any:
     return jnp.concatenate([forward, jnp.take_along_axis(backward, order[..., None], 1)], -1)
 
 
-def _sru(p: Params, k: int, x: Any, lengths: Any) -> Any:
-    """Simple recurrent units (Lei et al. 2018) with highways, both directions in one scan."""
-    b, t, both = x.shape
-    half = both // 2
-    order = reversed_order(lengths, t)[..., None]
-
-    def turned(a: Any) -> Any:
-        return jnp.concatenate([a[..., :half], jnp.take_along_axis(a[..., half:], order, 1)], -1)
-
-    value, forget, reset = (turned(a) for a in jnp.split(product(x, p[f"rnn{k}_w"]) + p[f"rnn{k}_b"], 3, -1))
-    v = p[f"rnn{k}_v"]
-
-    def step(c: Any, gates: Any) -> Any:
-        u, f, r = gates
-        keep = jax.nn.sigmoid(f + v[0] * c)
-        out = jax.nn.sigmoid(r + v[1] * c)
-        c = keep * c + (1 - keep) * u
-        return c, (c, out)
-
-    _, (c, out) = jax.lax.scan(
-        step, jnp.zeros((b, both), x.dtype), tuple(a.swapaxes(0, 1) for a in (value, forget, reset))
-    )
-    c, out = turned(c.swapaxes(0, 1)), turned(out.swapaxes(0, 1))
-    return out * jnp.tanh(c) + (1 - out) * x
-
-
 def reversed_order(lengths: Any, t: int) -> Any:
     """Indices (B, T) that turn each sentence round and leave its padding in place."""
     at = jnp.arange(t)[None]
@@ -236,11 +201,9 @@ def encode(p: Params, batch: Batch, shape: Shape, key: Any, rates: Dropout) -> l
         -1,
     )
     x = _drop(keys[2], x, rates.inputs, (b, 1, x.shape[-1]))
-    if shape.cell == "sru":
-        x = x @ p["in"] + p["in_b"]
     layers = []
     for k in range(shape.layers):
-        x = (_lstm if shape.cell == "lstm" else _sru)(p, k, x, batch["lengths"])
+        x = _lstm(p, k, x, batch["lengths"])
         layers.append(x)
         x = _drop(keys[4 + k], x, rates.layers, (b, 1, x.shape[-1]))
     return layers

@@ -4,7 +4,6 @@ import pickle
 import random
 import time
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ from training import network
 from training.augment import augmented
 from training.data import Data
 from training.examples import NAME_LABELS, Vocabulary, batches, example, name_rows
-
-Report = Callable[[int, network.Params], None]
 
 
 def settings(path: Path) -> dict[str, Any]:
@@ -41,18 +38,8 @@ def shape_of(config: dict[str, Any], vocabulary: Vocabulary) -> network.Shape:
     )
 
 
-def train(
-    data: Data,
-    vocabulary: Vocabulary,
-    config: dict[str, Any],
-    work: Path,
-    report: Report | None = None,
-    every: int = 500,
-) -> network.Params:
-    """Trains and returns the averaged parameters; `work` keeps a state to go on from after an interruption.
-
-    `report` is called with the step and the averaged parameters every so many steps.
-    """
+def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path) -> network.Params:
+    """Trains and returns the averaged parameters; `work` keeps a state to go on from after an interruption."""
     shape, rates = shape_of(config, vocabulary), network.Dropout(**config["dropout"])
     allowed = jnp.array(name_rows()[0])
     average = config["average"]
@@ -90,8 +77,6 @@ def train(
             state, loss = update(state, batch, jax.random.fold_in(key, t), rate, float(t))
             words += int(batch["lengths"].sum())
             losses.append(float(loss))
-            if report and t % every == 0:
-                report(t, state[3])
         seconds = time.monotonic() - started
         print(
             f"epoch {epoch + 1}/{config['epochs']} step {t}/{steps} loss {np.mean(losses):.3f} "
