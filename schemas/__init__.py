@@ -8,5 +8,6 @@ from schemas.check import check
 from schemas.contracts import Violation
 from schemas.load import load
 from schemas.tables import OUTPUT_TABLES, STAGE_TABLES, TABLES
+from schemas.views import evidence, incidents
 
-__all__ = ["OUTPUT_TABLES", "STAGE_TABLES", "TABLES", "Violation", "check", "load"]
+__all__ = ["OUTPUT_TABLES", "STAGE_TABLES", "TABLES", "Violation", "check", "evidence", "incidents", "load"]
