@@ -41,7 +41,7 @@ Types, modes, contexts and sectors are those of the PLOVER codebook (2021); COER
 | with, with_not | One of the prepositional phrases holds (does not hold) one of these words, `*` for any |
 | complement, complement_not | A clause that completes the trigger has one of these verbs, or an event of that kind |
 | case | The preposition before a noun trigger: "out of" the question |
-| adverb | An adverb beside the trigger |
+| adverb, adverb_not | A word that hangs on the trigger, or that must not |
 | light | A noun counts only under a verb that carries it ("waged war") |
 | intransitive | A verb counts only without an object |
 | polarity: negative | Counts only where negated |

@@ -6,7 +6,7 @@ agent who does it, and a noun that names an event borrows the subject of the ver
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Token
 
@@ -305,6 +305,27 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
         prepositions=found,
         complements=completing,
         owners=owned,
+    )
+
+
+def of_compound(words: Tokens, frame: Frame, light_verbs: frozenset[str]) -> Frame:
+    """The frame of a noun of several words joined by hyphens, out of which the parser made a phrase of its own:
+    what hangs on any of them, and on the verb that carries them, belongs to it.
+    """
+    head = next((t for t in words if t.head not in words), words[0])
+    verb = head.head
+    light = verb if verb.pos_ == "VERB" and verb.lemma_.lower() in light_verbs else None
+    found = dict(frame.prepositions)
+    for part in (*words[1:], *([light] if light is not None else [])):
+        for preposition, nouns in phrases(part).items():
+            own = tuple(n for n in nouns if n not in words)
+            found[preposition] = tuple(dict.fromkeys((*found.get(preposition, ()), *own)))
+    return replace(
+        frame,
+        clause=clause_of(light) if light is not None else frame.clause,
+        light=light,
+        subjects=doers(light) if light is not None and light.i < head.i else frame.subjects,
+        prepositions=found,
     )
 
 

@@ -20,7 +20,9 @@ Weight = Literal["strong", "plain", "weak"]
 
 ANY = frozenset({"*"})
 
-BUILT_IN = frozenset({"@actor", "@place", "@cooperative", "@hostile", "@number", "@dignitary", "@civilian", "@country"})
+BUILT_IN = frozenset(
+    {"@actor", "@place", "@cooperative", "@hostile", "@number", "@dignitary", "@civilian", "@country", "@infinitive"}
+)
 """Classes that are told by more than a lemma: event_matching knows them."""
 
 
@@ -54,6 +56,7 @@ class Entry:
     actor: tuple[str, ...] = ()
     recipient: tuple[str, ...] = ()
     adverb: frozenset[str] = frozenset()
+    adverb_not: frozenset[str] = frozenset()
     case: frozenset[str] = frozenset()
     polarity: Literal["any", "negative"] = "any"
     intransitive: bool = False
@@ -123,6 +126,7 @@ _OPTIONAL = (
     "actor",
     "recipient",
     "adverb",
+    "adverb_not",
     "case",
     "polarity",
     "intransitive",
@@ -233,6 +237,7 @@ def _entry(item: dict[str, Any], event_type: str, classes: Mapping[str, frozense
         recipient=tuple(item.get("recipient", ())),
         case=_words(item.get("case"), classes, where),
         adverb=_words(item.get("adverb"), classes, where),
+        adverb_not=_words(item.get("adverb_not"), classes, where),
         polarity="negative" if item.get("polarity") == "negative" else "any",
         intransitive=bool(item.get("intransitive", False)),
         light=bool(item.get("light", False)),

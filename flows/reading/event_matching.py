@@ -75,7 +75,13 @@ def matches(sentence: Span) -> dict[int, Match]:
 
 def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, Match]) -> Match | None:
     lemma = token.lemma_.lower()
-    if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "aux:pass", "cop")):
+    chain = _chain(token)
+    whole = "".join(t.lower_ for t in chain)
+    if len(chain) > 1 and whole in tables.nouns:
+        entries, noun = tables.nouns[whole], True
+    elif _is_attributive(token):
+        return None
+    elif token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "aux:pass", "cop")):
         entries, noun = (*tables.verbs.get(lemma, ()), *tables.adjectives.get(token.lower_, ())), False
     elif token.pos_ in ("NOUN", "PROPN"):
         entries, noun = tables.nouns.get(lemma, ()) or tables.nouns.get(event_phrases.noun_lemma(token), ()), True
@@ -94,6 +100,8 @@ def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, 
     if not entries:
         return None
     frame = event_frames.of_noun(token, tables.light_verbs) if noun else event_frames.of_verb(token)
+    if len(chain) > 1 and whole in tables.nouns:
+        frame = event_frames.of_compound(chain, frame, tables.light_verbs)
     best: Match | None = None
     score = (-1, -1)
     for entry, phrase in entries:
@@ -102,8 +110,32 @@ def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, 
             continue
         this = (entry.constraints + len(phrase), _WEIGHTS[entry.weight] + (entry.mode is not None))
         if this > score and _fits(entry, frame, found, noun):
-            best, score = Match(entry, frame, further), this
+            best, score = Match(entry, frame, (*further, *(chain[1:] if whole in tables.nouns else ()))), this
     return best
+
+
+def _chain(token: Token) -> tuple[Token, ...]:
+    """A word and what is joined to it by hyphens ("sit-in", which the parser sees as three words); itself if nothing
+    is, or if it is not the first of them.
+    """
+    doc, end = token.doc, token.i + 1
+    if token.i > 0 and doc[token.i - 1].text == "-" and not doc[token.i - 1].whitespace_:
+        return (token,)
+    while end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
+        end += 2
+    return tuple(doc[token.i : end])
+
+
+def _is_attributive(token: Token) -> bool:
+    """Whether a verb form only qualifies a noun or stands for people: "the negotiating team", "burn victims", "the
+    injured".
+    """
+    if token.pos_ not in ("VERB", "ADJ"):
+        return False
+    if token.dep_ == "compound" or (token.tag_ == "VBG" and token.dep_ == "amod"):
+        return True
+    people = token.lower_ in event_phrases.PEOPLE_ADJECTIVES
+    return people and any(c.dep_ == "det" and c.i < token.i for c in token.children)
 
 
 def _phrase(token: Token, frame: Frame, phrase: tuple[str, ...], noun: bool) -> tuple[Token, ...] | None:
@@ -168,6 +200,8 @@ def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) ->
         return False
     if entry.case and event_case(frame) not in entry.case:
         return False
+    if entry.adverb_not and any(c.lower_ in entry.adverb_not for c in frame.trigger.children):
+        return False
     if entry.adverb and not any(c.lower_ in entry.adverb for c in frame.trigger.children):
         return False
     return entry.polarity == "any" or syntax.is_negated(frame.clause)
@@ -201,11 +235,11 @@ def any_of(nouns: Iterable[Token], words: frozenset[str]) -> bool:
     """Whether one of the nouns is one of the words or of a built-in class among them."""
     classes = words & _BUILT_IN
     for noun in nouns:
-        if words == ANY:
-            if _is_time(noun):
-                continue
-            return True
         if any(w in words for w in event_phrases.words(noun)):
+            return True
+        if _is_time(noun) and event_phrases.noun_lemma(noun) not in event_phrases.PARTITIVES:
+            continue
+        if words == ANY:
             return True
         if classes and any(fits_class(head, word) for head in event_phrases.heads(noun) for word in classes):
             return True
@@ -258,6 +292,8 @@ _MEASURES = frozenset(
 
 def _complements(frame: Frame, words: frozenset[str], found: Mapping[int, Match]) -> bool:
     for clause in frame.complements:
+        if "@infinitive" in words and not any(c.dep_ == "mark" and c.lower_ == "to" for c in clause.children):
+            continue
         if words == ANY or clause.lemma_.lower() in words:
             return True
         kinds = COOPERATIVE if "@cooperative" in words else HOSTILE if "@hostile" in words else None

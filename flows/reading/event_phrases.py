@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from flows.reading import syntax
 
@@ -132,6 +132,24 @@ def noun_lemma(noun: Token) -> str:
     return lemma[:-1] if lemma.endswith("s") and noun.tag_ in ("NNS", "NNPS") and not lemma.endswith("ss") else lemma
 
 
+def dateline_end(sentence: Span) -> int:
+    """Where the text of a sentence begins after a dateline ("KUNDUZ, Afghanistan, Aug 8 (Reuters) - "), as a doc index.
+
+    A dateline begins with a name in capitals and ends with a dash between blanks.
+    """
+    first = next((t for t in sentence if not t.is_space), None)
+    if first is None or not (first.is_upper and first.is_alpha and len(first) > 2):
+        return sentence.start
+    for token in sentence[1:_DATELINE]:
+        if token.text in ("-", "–", "—", "--") and token.nbor(-1).whitespace_:
+            return token.i + 1
+    return sentence.start
+
+
+_DATELINE = 18
+"""Tokens within which a dateline ends."""
+
+
 def words(noun: Token) -> Iterator[str]:
     """The lemmas by which a noun phrase is matched: its heads, alone and with what precedes: "travel ban", "ban"."""
     for head in heads(noun):
@@ -177,7 +195,27 @@ def span(head: Token) -> tuple[int, int]:
         doc[start].dep_ in ("det", "case") or doc[start].lower_ in _SKIPPED or doc[start].is_punct
     ):
         start += 1
+    for at in range(start, head.i):  # "at least 11 civilians", "up to 16", "more than a dozen"
+        if doc[at].pos_ == "NUM":
+            start = at
+        elif doc[at].lower_ not in _BOUNDS:
+            break
+    while start > 0 and _is_joined(doc[start - 1], doc[start]):
+        start -= 1
+    while end + 1 < len(doc) and _is_joined(doc[end], doc[end + 1]):
+        end += 1
     return start, end + 1
+
+
+_BOUNDS = frozenset(
+    {"at", "least", "most", "more", "less", "fewer", "than", "up", "to", "as", "many", "few", "over", "under", "nearly"}
+)
+"""Words before a number that qualify it."""
+
+
+def _is_joined(left: Token, right: Token) -> bool:
+    """Whether a hyphen without blanks joins two tokens to one word: "Bagh-e" of "Bagh-e Naw"."""
+    return not left.whitespace_ and "-" in (left.text, right.text) and not left.is_space
 
 
 _BEFORE = frozenset(

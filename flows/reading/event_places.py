@@ -89,6 +89,11 @@ class Places:
             return Where(found, "object")
         return Where(self._listed(self._nearest(matches[0].token, here), here), "sentence")
 
+    def is_place(self, noun: Token) -> bool:
+        """Whether the place reader takes the noun for the name of a location."""
+        at = noun.doc.user_data[OFFSET] + noun.idx
+        return any(r.role == "location" and r.start <= at < r.end for r in self.records)
+
     def _within(self, nouns: Iterable[Token], here: Sequence[int]) -> tuple[int, ...]:
         """The places in the phrases of the nouns; a list of places whole, of others the first."""
         found: list[int] = []

@@ -97,7 +97,8 @@ class Roles:
             found = self._country_where(match) or self._forces(match)
         if not found and not tokens and frame.trigger.pos_ == "VERB" and not syntax.is_passive(frame.clause):
             found = self._before(match)
-        return tuple(self._resolved(token, outlook) for token in found)
+        begins = event_phrases.dateline_end(frame.trigger.sent)
+        return tuple(self._resolved(token, outlook) for token in found if token.i >= begins)
 
     def _resolved(self, token: Token, outlook: Outlook) -> Participant:
         """A pronoun that coreference leaves open is whoever is reported to speak: "Iraq said it would allow"."""
@@ -136,7 +137,7 @@ class Roles:
         if not syntax.is_finite(verb) or verb.dep_ in ("acl:relcl", "acl", "advcl", "xcomp"):
             return []
         foremost = verb.dep_ in ("ROOT", "parataxis") or (verb.dep_ == "ccomp" and verb.head.i > verb.i)
-        start = verb.sent.start if foremost else verb.left_edge.i
+        start = event_phrases.dateline_end(verb.sent) if foremost else verb.left_edge.i
         for token in verb.doc[start : verb.i]:
             independent = token.dep_ not in ("compound", "nmod:poss", "amod", "det", "case", "nmod", "obl")
             if independent and token.pos_ in ("NOUN", "PROPN") and is_actor(token):
@@ -153,6 +154,7 @@ class Roles:
     def recipients(self, match: Match, outlook: Outlook, own: Iterable[Participant]) -> tuple[Participant, ...]:
         """To whom it is done, all coordinated ones: the entry's slots first, then whoever else stands in the frame."""
         taken = {p.head.i for p in own} | {match.token.i}
+        taken |= set(range(match.token.sent.start, event_phrases.dateline_end(match.token.sent)))
         frame = match.frame
         tokens: Iterable[Token]
         slots = match.entry.recipient or (("object",) if match.entry.event_type in _OBJECT_IS_RECIPIENT else ())

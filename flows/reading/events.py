@@ -6,6 +6,7 @@ promises, threats, refusals and demands of what has not happened, `event_roles` 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -37,6 +38,7 @@ _ABOUT = frozenset(
     {"for", "of", "to", "against", "over", "about", "on", "with", "into", "from", "as", "toward", "towards", "between"}
 )
 _DEMAND_RULE = "request-must"
+_JOURNEYS = frozenset({"consult-visit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,23 @@ class _Reader:
 
     def sentence(self, sentence: Sentence) -> Iterator[EventRecord]:
         """The events of one sentence."""
-        found = event_matching.matches(sentence.span)
+        found = {i: self._ground(match) for i, match in event_matching.matches(sentence.span).items()}
         if not found and not any(t.tag_ == "MD" for t in sentence.span):
             return
         for event in _events(sentence, found):
             yield from self._records(event, sentence)
+
+    def _ground(self, match: Match) -> Match:
+        """A capture whose object the place reader knows to be a place is one of ground, whatever it sounds like."""
+        if match.entry.mode not in ("arrest", "abduct") or match.token.lemma_.lower() not in _entry_of_ground().verbs:
+            return match
+        if match.frame.objects and all(self._is_place(noun) for noun in match.frame.objects):
+            return replace(match, entry=_entry_of_ground())
+        return match
+
+    def _is_place(self, noun: Token) -> bool:
+        entity = self.roles.coreference.entity(noun) if noun.pos_ == "PRON" else None
+        return self.places.is_place(noun) if entity is None else entity.kind == "place"
 
     def _records(self, event: _Event, sentence: Sentence) -> Iterator[EventRecord]:
         match, outlook = event.match, event.outlook
@@ -108,6 +122,8 @@ class _Reader:
             recipients = (self.roles.participant(tolls.victims.root),)
         if match.entry.weight == "weak" and not actors and not recipients:
             return
+        if match.entry.id in _JOURNEYS and actors and not any(p.identity.sector or p.identity.country for p in actors):
+            return  # a private person's journey is no visit
         if self.dates is None:
             self.dates = dates.read(self.document)
         when = dates.event_date(self.document, self.dates, match.token)
@@ -217,6 +233,9 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
         taken |= {i for i in _content(match) if i in found}
     if entry.event_type in _STATEMENTS or entry.event_type == "PROTEST":
         taken |= _conditions_and_aims(match, found)
+    if entry.event_type == "SUPPORT":  # what somebody is thanked or praised for is told in their honour
+        praised = [c for c in frame.complements if any(m.lower_ == "for" for m in c.children if m.dep_ == "mark")]
+        taken |= {t.i for clause in praised for t in clause.subtree if t.i in found}
     if entry.object or entry.prepositions:
         inside = frame.prepositions.get("of", ()) if match.token.pos_ in ("NOUN", "PROPN") else ()
         for noun in (*frame.objects, *inside, *(t for p in entry.prepositions for t in frame.prepositions.get(p, ()))):
@@ -349,6 +368,12 @@ def _demands(sentence: Sentence) -> Iterator[tuple[int, _Event]]:
         match = Match(_demand_entry(), replace(frame, objects=tuple(subjects), subjects=source), (token,))
         outlook = Outlook("obliged", False, source, reporting)
         yield token.i, _Event(match, outlook, "REQUEST", None)
+
+
+@cache
+def _entry_of_ground() -> event_lexicon.Entry:
+    """The entry for towns and bases that are taken."""
+    return next(entry for entry in event_lexicon.load().entries if entry.id == "coerce-territory")
 
 
 def _demand_entry() -> event_lexicon.Entry:
