@@ -119,8 +119,11 @@ class _Reader:
             actors = actors or self.roles.actors(other, outlook)
         recipients = self.roles.recipients(match, outlook, actors)
         if not recipients and event.event_type == "ASSAULT" and tolls.victims is not None:
-            recipients = (self.roles.participant(tolls.victims.root),)
+            nouns = [t for t in (tolls.victims.root, *tolls.victims) if t.pos_ in ("NOUN", "PROPN", "NUM")]
+            recipients = (self.roles.participant([*nouns, tolls.victims.root][0]),)
         if match.entry.weight == "weak" and not actors and not recipients:
+            return
+        if not actors and not recipients and tolls.victims is None and _is_background(match):
             return
         if match.entry.id in _JOURNEYS and actors and not any(p.identity.sector or p.identity.country for p in actors):
             return  # a private person's journey is no visit
@@ -231,8 +234,7 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
     taken: set[int] = set()
     if entry.event_type in _STATEMENTS and entry.consumes:
         taken |= {i for i in _content(match) if i in found}
-    if entry.event_type in _STATEMENTS or entry.event_type == "PROTEST":
-        taken |= _conditions_and_aims(match, found)
+    taken |= _conditions_and_aims(match, found)
     if entry.event_type == "SUPPORT":  # what somebody is thanked or praised for is told in their honour
         praised = [c for c in frame.complements if any(m.lower_ == "for" for m in c.children if m.dep_ == "mark")]
         taken |= {t.i for clause in praised for t in clause.subtree if t.i in found}
@@ -255,8 +257,8 @@ def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
 
 
 def _conditions_and_aims(match: Match, found: Mapping[int, Match]) -> set[int]:
-    """What a statement depends on ("unless the king abdicates") and what a protest demands ("blocked roads to
-    demand").
+    """What an event depends on ("unless the king abdicates"), what it is for ("resigned to allow a vote"), and what a
+    protest demands ("blocked roads to demand").
     """
     taken: set[int] = set()
     clause = match.frame.clause
@@ -266,14 +268,18 @@ def _conditions_and_aims(match: Match, found: Mapping[int, Match]) -> set[int]:
     inner += [c for noun in (*match.frame.objects, match.token) for c in noun.children if c.dep_ in ("acl", "advcl")]
     for token in inner:
         mark = next((c.lower_ for c in token.children if c.dep_ == "mark"), "")
+        if token.dep_ == "advcl" and mark == "to" and token.head == clause and token.i > clause.i:
+            inside = [found[t.i] for t in (token, *syntax.complements(token)) if t.i in found]
+            taken |= {m.token.i for m in inside if m.entry.event_type not in _SAID}
         if match.entry.event_type == "PROTEST":
             aims = {t.i for t in token.subtree if t.i in found and found[t.i].entry.event_type in _AIMS}
             taken |= aims if mark in ("to", "") else set()
-        elif mark in ("if", "unless", "until"):
+        elif mark in ("if", "unless") or (mark == "until" and match.entry.event_type in _STATEMENTS):
             taken |= {t.i for t in token.subtree if t.i in found}
     return taken
 
 
+_SAID = frozenset({"REQUEST", "ACCUSE"})
 _AIMS = frozenset({"REQUEST", "ACCUSE", "REJECT", "PROTEST"})
 
 
@@ -349,6 +355,14 @@ def _means(match: Match, merged: Sequence[Match], kind: str) -> str | None:
         *(t for p in ("in", "with", "by", "from") for t in frame.prepositions.get(p, ())),
     ]
     return next((means[w] for noun in nouns for w in event_phrases.words(noun) if w in means), None)
+
+
+def _is_background(match: Match) -> bool:
+    """Whether a noun is only mentioned, in a phrase of another clause: "after the unrest", "sources at the talks"."""
+    noun = match.token
+    if event_matching.event_case(match.frame) in ("in", "on"):  # "in a protest", "on alert": how things stand
+        return False
+    return noun.pos_ in ("NOUN", "PROPN") and match.frame.light is None and noun.dep_ in ("obl", "nmod", "obl:unmarked")
 
 
 def _demands(sentence: Sentence) -> Iterator[tuple[int, _Event]]:

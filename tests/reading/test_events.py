@@ -233,3 +233,61 @@ def test_spans_are_exact() -> None:
         assert event.actor_start is not None and event.recipient_start is not None
         assert document.text[event.actor_start : event.actor_end] == event.actor_text
         assert document.text[event.recipient_start : event.recipient_end] == event.recipient_text
+
+
+def test_a_dateline_takes_no_part() -> None:
+    [event] = read("""
+    LODWAR Lodwar NNP PROPN 6 nsubj LOC
+    , , , PUNCT 1 punct
+    Aug Aug NNP PROPN 1 appos
+    8 8 CD NUM 3 nummod
+    - - : PUNCT 1 punct
+    attacked attack VBD VERB 0 ROOT
+    rebels rebel NNS NOUN 6 obj
+    """)
+    assert (event.actor, event.recipient) == (None, "rebels")
+
+
+def test_what_qualifies_a_number_is_no_part_of_a_name() -> None:
+    [event] = read("""
+    Rebels rebel NNS NOUN 2 nsubj
+    killed kill VBD VERB 0 ROOT
+    at at IN ADP 4 case
+    least least JJS ADJ 5 nmod
+    11 11 CD NUM 6 nummod
+    civilians civilian NNS NOUN 2 obj
+    """)
+    assert event.recipient_text == "11 civilians"
+
+
+def test_what_something_is_done_for_is_not_coded_as_done() -> None:
+    found = read("""
+    Rebels rebel NNS NOUN 2 nsubj
+    attacked attack VBD VERB 0 ROOT
+    police police NNS NOUN 2 obj
+    to to TO PART 5 mark
+    free free VB VERB 2 advcl
+    prisoners prisoner NNS NOUN 5 obj
+    """)
+    assert [event.event_type for event in found] == ["ASSAULT"]
+
+
+def test_a_noun_in_the_background_is_no_event() -> None:
+    found = read("""
+    Police police NNS NOUN 2 nsubj
+    arrested arrest VBD VERB 0 ROOT
+    rebels rebel NNS NOUN 2 obj
+    after after IN ADP 6 case
+    the the DT DET 6 det
+    unrest unrest NN NOUN 2 obl
+    """)
+    assert [event.event_type for event in found] == ["COERCE"]
+
+
+def test_a_verb_form_before_a_noun_is_no_event() -> None:
+    assert not read("""
+    The the DT DET 3 det
+    negotiating negotiate VBG VERB 3 amod
+    team team NN NOUN 4 nsubj
+    slept sleep VBD VERB 0 ROOT
+    """)
