@@ -119,7 +119,7 @@ class _Reader:
             actors = actors or self.roles.actors(other, outlook)
         recipients = self.roles.recipients(match, outlook, actors)
         if not recipients and event.event_type == "ASSAULT" and tolls.victims is not None:
-            nouns = [t for t in (tolls.victims.root, *tolls.victims) if t.pos_ in ("NOUN", "PROPN", "NUM")]
+            nouns = [t for t in (tolls.victims.root, *tolls.victims) if t.pos_ in ("NOUN", "PROPN")]
             recipients = (self.roles.participant([*nouns, tolls.victims.root][0]),)
         if match.entry.weight == "weak" and not actors and not recipients:
             return
