@@ -80,10 +80,7 @@ def initial(shape: Shape, seed: int) -> Params:
         params[f"rnn{k}_u"] = np.stack(
             [
                 np.concatenate(
-                    [
-                        np.linalg.qr(rng.standard_normal((s.hidden, s.hidden)))[0].astype("f") * 0.7
-                        for _ in range(4)
-                    ],
+                    [np.linalg.qr(rng.standard_normal((s.hidden, s.hidden)))[0].astype("f") * 0.7 for _ in range(4)],
                     1,
                 )
                 for _ in range(2)

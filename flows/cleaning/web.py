@@ -76,7 +76,9 @@ def clean_web(html: str, url: str | None, title: str | None, own_file: bool) -> 
     piece = not own_file and not _PAGE.search(html)
     found = [] if piece else _story(html)
     if not piece and not any(ends_sentence(line) for line in visible):
-        return Draft(removed=[Removed("page", line) for line in visible], paragraphs=[], stated=Stated(), title=title), meta
+        return Draft(
+            removed=[Removed("page", line) for line in visible], paragraphs=[], stated=Stated(), title=title
+        ), meta
     if not found:
         return clean_plain("\n".join(visible), title, own_file=not piece), meta
     if not meta.article and _is_list(found, tree):

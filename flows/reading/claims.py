@@ -94,10 +94,19 @@ def _adverb_status() -> dict[str, Factuality]:
 def _governors() -> dict[str, tuple[_Governor, ...]]:
     found: dict[str, list[_Governor]] = {}
     for name, entry in _content()["governors"].items():
-        lexicon.check_fields(entry, where=f"claims: {name}",
-                             required=("status", "reach", "prepositions", "words", "examples"), optional=("only",))
-        governor = _Governor(name, entry["status"], frozenset(entry["reach"]), frozenset(entry["prepositions"]),
-                             frozenset(entry.get("only", ())))
+        lexicon.check_fields(
+            entry,
+            where=f"claims: {name}",
+            required=("status", "reach", "prepositions", "words", "examples"),
+            optional=("only",),
+        )
+        governor = _Governor(
+            name,
+            entry["status"],
+            frozenset(entry["reach"]),
+            frozenset(entry["prepositions"]),
+            frozenset(entry.get("only", ())),
+        )
         for word in dict.fromkeys(entry["words"]):
             found.setdefault(word, []).append(governor)
     return {word: tuple(governors) for word, governors in found.items()}
@@ -125,7 +134,7 @@ def read(document: Document, trigger: Token, attributions: Sequence[Attribution]
         if attribution.kind != "quotation":
             factuality = "planned" if attribution.cue_class == "promise" else "hypothetical"
             return Claim(factuality=factuality, claimed_by=claimed_by, rule=attribution.rule)
-    if document.text[char_span(trigger.sent)[0]:char_span(trigger.sent)[1]].rstrip("\"”’ ").endswith("?"):
+    if document.text[char_span(trigger.sent)[0] : char_span(trigger.sent)[1]].rstrip('"”’ ').endswith("?"):
         return Claim(factuality="hypothetical", claimed_by=claimed_by, rule="question")
     if statuses:
         return Claim(factuality="claimed", claimed_by=claimed_by, rule=statuses[0].rule)
@@ -223,7 +232,7 @@ def _statuses(trigger: Token, said: bool) -> Iterator[_Status]:
 
 def _is_in_condition(trigger: Token) -> bool:
     """Whether "if" opens the clause: looked for by the order of the words, as parsers often hang it elsewhere."""
-    for token in reversed(list(trigger.doc[trigger.sent.start:trigger.i])):
+    for token in reversed(list(trigger.doc[trigger.sent.start : trigger.i])):
         if token.lower_ in _words("conditions"):
             return True
         if token.text in ",;:" or (token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.head != trigger):
@@ -286,9 +295,11 @@ def _own(node: Token, said: bool) -> Iterator[_Status]:
 
 
 def _is_negated_only_in_part(verb: Token) -> bool:
-    """"not only killed ten": no negation."""
-    return any(c.lower_ == "not" and c.i + 1 < len(c.doc) and c.nbor().lower_ in ("only", "just", "merely")
-               for c in verb.children)
+    """ "not only killed ten": no negation."""
+    return any(
+        c.lower_ == "not" and c.i + 1 < len(c.doc) and c.nbor().lower_ in ("only", "just", "merely")
+        for c in verb.children
+    )
 
 
 def _modality(verb: Token, said: bool) -> Iterator[_Status]:

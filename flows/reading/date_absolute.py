@@ -40,7 +40,6 @@ def day(parts: Parts, _: Now) -> Interval | None:
     return of_day(found) if found else None
 
 
-
 def numeric_day(parts: Parts, _: Now) -> Interval | None:
     """A day in figures; where day and month could be either way round, only the year is sure."""
     a, b, year = int(parts["a"]), int(parts["b"]), int(parts["year"])
@@ -181,10 +180,8 @@ def years(parts: Parts, _: Now) -> Interval | None:
 
 def decade(parts: Parts, _: Now) -> Interval | None:
     """A decade or a part of it."""
-    if "decade" in parts:
-        value = str(parts["decade"])
-    else:
-        value = str(parts["tens"]) if "tens" in parts else f"19{parts['short']}"
+    short = f"19{parts['short']}" if "short" in parts else None
+    value = str(parts.get("decade") or parts.get("tens") or short)
     first = int(value) * 10
     return staged(of_days(date(first, 1, 1), date(first + 9, 12, 31), value), parts.get("stage"))
 

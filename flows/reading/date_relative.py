@@ -62,12 +62,14 @@ def offset_day(parts: Parts, now: Now) -> Interval:
 
 def offset_days(parts: Parts, now: Now) -> Interval:
     """Days around publication."""
-    return _relative(now, "XXXX-XX-XX",
-                     lambda d: of_days(d + timedelta(days=parts["first"]), d + timedelta(days=parts["last"])))
+    return _relative(
+        now, "XXXX-XX-XX", lambda d: of_days(d + timedelta(days=parts["first"]), d + timedelta(days=parts["last"]))
+    )
 
 
 def weekend(parts: Parts, now: Now) -> Interval:
     """Saturday and Sunday; the running or last weekend in the past tense, the next one in the future."""
+
     def of(published: date) -> Interval:
         saturday = published - timedelta(days=(published.weekday() - 5) % 7)
         begun = published.weekday() >= 5
@@ -103,11 +105,13 @@ def period(parts: Parts, now: Now) -> Interval | None:
     if parts["period"] == "weekend":
         return weekend(parts, now)
     return _relative(
-        now, "XXXX", lambda d: staged(_period(parts["period"], d, parts.get("which", 0)), parts.get("stage")))
+        now, "XXXX", lambda d: staged(_period(parts["period"], d, parts.get("which", 0)), parts.get("stage"))
+    )
 
 
 def period_so_far(parts: Parts, now: Now) -> Interval | None:
     """Earlier in the running week, month or year: up to publication; later: from publication on."""
+
     def of(published: date) -> Interval:
         whole = _period(parts["period"], published, 0) if parts["period"] != "weekend" else weekend(parts, now)
         assert whole.first and whole.last

@@ -16,11 +16,30 @@ LEXICON = "dates"
 RESOLVERS: Mapping[str, Callable[[Parts, Now], Interval | None]] = {
     resolver.__name__: resolver
     for resolver in (
-        absolute.day, absolute.numeric_day, absolute.month_day, absolute.day_of_month, absolute.days_of_month,
-        absolute.month, absolute.months, absolute.year, absolute.years, absolute.decade, absolute.century,
-        absolute.part_of_year, absolute.season, relative.weekday, relative.recurring, relative.offset_day,
-        relative.offset_days, relative.weekend, relative.period, relative.period_so_far, relative.span, relative.ago,
-        relative.anaphoric, relative.vague,
+        absolute.day,
+        absolute.numeric_day,
+        absolute.month_day,
+        absolute.day_of_month,
+        absolute.days_of_month,
+        absolute.month,
+        absolute.months,
+        absolute.year,
+        absolute.years,
+        absolute.decade,
+        absolute.century,
+        absolute.part_of_year,
+        absolute.season,
+        relative.weekday,
+        relative.recurring,
+        relative.offset_day,
+        relative.offset_days,
+        relative.weekend,
+        relative.period,
+        relative.period_so_far,
+        relative.span,
+        relative.ago,
+        relative.anaphoric,
+        relative.vague,
     )
 }
 """What `resolve` may name in the lexicon."""
@@ -113,7 +132,8 @@ def rules() -> tuple[Rule, ...]:
     for entry in content["rules"]:
         where = f"{LEXICON}: {entry.get('rule')}"
         lexicon.check_fields(
-            entry, where=where, required=("rule", "pattern", "resolve", "examples"), optional=("with", "never"))
+            entry, where=where, required=("rule", "pattern", "resolve", "examples"), optional=("with", "never")
+        )
         lexicon.check_value(entry["resolve"], RESOLVERS, where=where)
         pattern = _compile(entry["pattern"], alternatives)
         found.append(Rule(entry["rule"], pattern, entry["resolve"], entry.get("with", {})))

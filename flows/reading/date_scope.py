@@ -105,7 +105,8 @@ def _in_sentence(sentence: Sentence, dates: Sequence[DateRecord]) -> list[_Dated
         if record.start >= sentence.end or record.end <= sentence.start or record.rule == "dateline":
             continue
         span = sentence.span.char_span(
-            record.start - sentence.start, record.end - sentence.start, alignment_mode="expand")
+            record.start - sentence.start, record.end - sentence.start, alignment_mode="expand"
+        )
         if span is not None:
             found.append(_place(record, span))
     return found
@@ -119,12 +120,12 @@ def _place(record: DateRecord, span: Span) -> _Dated:
         if (node.i < span.start or node.i >= span.end) and node.pos_ != "ADP":
             owners.append(node)
         node = node.head
-    before = span.doc[span.sent.start:span.start]
+    before = span.doc[span.sent.start : span.start]
     opens = not _is_possessive(span) and all(t.dep_ in ("case", "prep", "advmod", "punct") for t in before)
     unpossessive = root.dep_ in NOUN_MODIFIERS and root.dep_ != "nmod:poss"
     misplaced = unpossessive and span.start > 0 and span.doc[span.start - 1].tag_ == "IN"
     if _is_possessive(span):
-        behind = (t for t in span.doc[span.end:span.sent.end] if t.pos_ in ("NOUN", "PROPN"))
+        behind = (t for t in span.doc[span.end : span.sent.end] if t.pos_ in ("NOUN", "PROPN"))
         owners = [next(behind, root), *owners]
         while owners[0].dep_ == "compound" and owners[0].head.i > owners[0].i:
             owners[0] = owners[0].head
@@ -148,8 +149,9 @@ def _is_superlative(token: Token) -> bool:
 
 def _dated(found: _Dated, way: str) -> EventDate:
     record = found.record
-    return EventDate(first=record.first, last=record.last, precision=record.precision, text=record.text,
-                     rule=f"{way}/{record.rule}")
+    return EventDate(
+        first=record.first, last=record.last, precision=record.precision, text=record.text, rule=f"{way}/{record.rule}"
+    )
 
 
 def _nearest(trigger: Token, candidates: list[_Dated]) -> _Dated | None:
@@ -163,7 +165,7 @@ def _told_by_distance(trigger: Token, here: list[_Dated]) -> EventDate | None:
     for candidate in here:
         if candidate.record.rule != "after_event" or candidate.record.first is None or trigger.i < candidate.span.end:
             continue
-        between = trigger.doc[candidate.span.end:trigger.i]
+        between = trigger.doc[candidate.span.end : trigger.i]
         own = any(trigger in c.owners[:1] for c in here if c is not candidate)
         if not own and not any(is_verb(t) or copula(t) is not None or t.text in ",;" for t in between):
             return _dated(candidate, "clause")
@@ -202,7 +204,7 @@ def _is_before_clause(candidate: _Dated, trigger: Token) -> bool:
     """Whether a date stands before the conjunction that opens the trigger's clause: "overnight, after it *fell*"."""
     if not is_verb(trigger) or candidate.span.start > trigger.i:
         return False
-    between = trigger.doc[candidate.span.end:trigger.i]
+    between = trigger.doc[candidate.span.end : trigger.i]
     return any(t.lower_ in _scope()["openers"] for t in between) and not any(is_verb(t) for t in between)
 
 
@@ -241,9 +243,12 @@ def _behind(trigger: Token, here: list[_Dated]) -> list[_Dated]:
     if not is_verb(trigger):
         return []
     return [
-        c for c in here
-        if c.span.start > trigger.i and not c.owned and (not c.owners or c.verb in _reach(c))
-        and not any(is_verb(t) or copula(t) is not None for t in trigger.doc[trigger.i + 1:c.span.start])
+        c
+        for c in here
+        if c.span.start > trigger.i
+        and not c.owned
+        and (not c.owners or c.verb in _reach(c))
+        and not any(is_verb(t) or copula(t) is not None for t in trigger.doc[trigger.i + 1 : c.span.start])
     ]
 
 
@@ -339,8 +344,13 @@ def _reported(found: _Dated, event: Token) -> EventDate | None:
     record = found.record
     if record.first is None or record.precision != "day" or not _is_news(event):
         return None
-    return EventDate(first=record.first - timedelta(days=1), last=record.first, precision="range", text=record.text,
-                     rule=f"reported/{record.rule}")
+    return EventDate(
+        first=record.first - timedelta(days=1),
+        last=record.first,
+        precision="range",
+        text=record.text,
+        rule=f"reported/{record.rule}",
+    )
 
 
 def _is_news(event: Token) -> bool:
@@ -361,14 +371,19 @@ def _earlier_mention(
     if not any(child.dep_ == "det" and child.lower_ in ("the", "this", "that") for child in trigger.children):
         return None
     lemma = trigger.lemma_.lower()
-    for earlier in reversed(document.sentences[max(0, sentence.index - EARLIER_SENTENCES):sentence.index]):
+    for earlier in reversed(document.sentences[max(0, sentence.index - EARLIER_SENTENCES) : sentence.index]):
         for token in reversed(list(earlier.span)):
             if token.lemma_.lower() == lemma and token.pos_ in ("NOUN", "VERB"):
                 found = _in_sentence(earlier, dates)
                 known = _of_clause(token, found) or _of_other_clause(token, found)
                 if known is not None and known.first is not None:
-                    return EventDate(first=known.first, last=known.last, precision=known.precision, text=known.text,
-                                     rule=f"same-event/{known.rule.split('/')[-1]}")
+                    return EventDate(
+                        first=known.first,
+                        last=known.last,
+                        precision=known.precision,
+                        text=known.text,
+                        rule=f"same-event/{known.rule.split('/')[-1]}",
+                    )
     return None
 
 
@@ -391,10 +406,11 @@ def _of_article(document: Document, trigger: Token, sentence: Sentence, here: li
         node = predicate(node.head)
         if any(c.verb == node and c.record.first is None for c in here):
             return UNKNOWN
-    return EventDate(first=document.published - timedelta(days=1), last=document.published, precision="range",
-                     rule="article")
+    return EventDate(
+        first=document.published - timedelta(days=1), last=document.published, precision="range", rule="article"
+    )
 
 
 def _in_lead(document: Document, sentence: Sentence) -> bool:
-    before = [s for s in document.sentences[:sentence.index] if s.kind == "body"]
+    before = [s for s in document.sentences[: sentence.index] if s.kind == "body"]
     return len(before) < LEAD_SENTENCES

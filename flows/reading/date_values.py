@@ -11,6 +11,8 @@ from flows.reading.records import DatePrecision
 Tense = Literal["past", "future"]
 Parts = Mapping[str, Any]
 """The groups of a rule's pattern, words already turned into the values of the vocabulary."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A stretch of whole days with its TIMEX3 value; without days if it is not on the calendar."""

@@ -48,10 +48,18 @@ def read(document: Document) -> tuple[DateRecord, ...]:
     anchor: tuple[int, Interval] | None = None
     for sentence in document.sentences:
         for start, end, interval, rule in _of_sentence(document, sentence, anchor):
-            found.append(DateRecord(
-                start=start, end=end, text=document.text[start:end], value=interval.value,
-                first=interval.first, last=interval.last, precision=interval.precision, rule=rule,
-            ))
+            found.append(
+                DateRecord(
+                    start=start,
+                    end=end,
+                    text=document.text[start:end],
+                    value=interval.value,
+                    first=interval.first,
+                    last=interval.last,
+                    precision=interval.precision,
+                    rule=rule,
+                )
+            )
             if interval.first is not None and rule != "past_span":
                 anchor = (sentence.index, interval)
     return tuple(found)
@@ -60,13 +68,13 @@ def read(document: Document) -> tuple[DateRecord, ...]:
 def _of_sentence(
     document: Document, sentence: Sentence, anchor: tuple[int, Interval] | None
 ) -> Iterator[tuple[int, int, Interval, str]]:
-    text = document.text[sentence.start:sentence.end]
+    text = document.text[sentence.start : sentence.end]
     resolved: list[tuple[int, int, Interval, str]] = []
     near = anchor[1] if anchor and sentence.index - anchor[0] <= ANCHOR_REACH else None
     for match in search(text):
         head = _head(sentence, match)
         now = Now(document.published, tense(head, heading=sentence.kind == "heading"), near)
-        distance = _DISTANCE.search(text[match.start:match.end])
+        distance = _DISTANCE.search(text[match.start : match.end])
         if distance and _GOES_ON.match(text, match.end):
             days = [i for _, _, i, rule in resolved if i.precision == "day" and rule != "after_event"]
             event = _after_event(match, now, head, days[-1] if days else None, distance.group().lower() == "after")
@@ -90,11 +98,14 @@ def _head(sentence: Sentence, match: Match) -> Token:
 
 def span_of(part: Span, start: int, end: int) -> Span:
     """The tokens that characters `start` to `end` of a span touch; raises ValueError if there are none."""
-    tokens = [token for token in part
-              if token.idx < part.start_char + end and token.idx + len(token) > part.start_char + start]
+    tokens = [
+        token
+        for token in part
+        if token.idx < part.start_char + end and token.idx + len(token) > part.start_char + start
+    ]
     if not tokens:
         raise ValueError(f"no token at {start}:{end} of {part.text!r}")
-    return part.doc[tokens[0].i:tokens[-1].i + 1]
+    return part.doc[tokens[0].i : tokens[-1].i + 1]
 
 
 def _after_event(match: Match, now: Now, head: Token, day: Interval | None, after: bool) -> Interval:
@@ -161,7 +172,7 @@ def _adjacent(one: Interval, other: Interval) -> bool:
 
 
 def _backwards(one: Interval, other: Interval) -> Interval | None:
-    """"Friday to Monday" read on a Saturday: the tense put both in the same week, the wrong way round."""
+    """ "Friday to Monday" read on a Saturday: the tense put both in the same week, the wrong way round."""
     if one.precision != "day" or other.precision != "day" or one.first is None or other.first is None:
         return None
     return of_days(one.first - timedelta(days=7), other.first) if 0 < (one.first - other.first).days < 7 else None

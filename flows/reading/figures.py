@@ -56,12 +56,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "pair": re.compile(
             rf"(?:\b(?P<lead>between|from)\s+)?(?P<low>{range_figures}|{spelled})\s*(?P<link>\band\b|{plain_links})\s*"
-            rf"(?P<high>{range_figures}|{spelled})", flags),
+            rf"(?P<high>{range_figures}|{spelled})",
+            flags,
+        ),
         "number": re.compile(number, flags),
         "vague": re.compile(vague, flags),
         "before": re.compile(
             "(?:" + "|".join(f"(?P<{kind}>{forms})" for kind, forms in before.items()) + r")\s+(?:the\s+|another\s+)?$",
-            flags),
+            flags,
+        ),
         "after": re.compile(rf"\s*(?P<word>{after})", flags),
         "fixed_before": re.compile(rf"(?:{'|'.join(re.escape(sign) for sign in words['no_count_before'])})\s*$"),
         "fixed_after": re.compile(rf"\s*(?:{'|'.join(re.escape(unit) for unit in words['no_count_after'])})(?!\w)"),
@@ -75,8 +78,11 @@ def _value(text: str) -> int | None:
     figure = re.match(r"(\d[\d,]*(?:\.\d+)?)\s*([a-z]*)$", text)
     if figure:
         scale = {**words["multipliers"], **words["abbreviated"], "": 1}[figure.group(2)]
-        value = float(figure.group(1).replace(",", "")) * scale if "." in figure.group(1) else (
-            int(figure.group(1).replace(",", "")) * scale)
+        value = (
+            float(figure.group(1).replace(",", "")) * scale
+            if "." in figure.group(1)
+            else (int(figure.group(1).replace(",", "")) * scale)
+        )
         return int(value) if value == int(value) and value < LIMIT else None
     if re.match(r"half\s+a\s+dozen", text):
         return 6
@@ -118,8 +124,11 @@ def _bounds(text: str, start: int, end: int, value: int) -> tuple[int, int, Boun
             low, high = (value, None) if kind == "at_least" else (None, value) if kind == "at_most" else (value, value)
     after = patterns["after"].match(text, end)
     if after:
-        kind = next(kind for kind, forms in _words()["after"].items()
-                    if re.sub(r"\s+", " ", after.group("word").lower()) in forms)
+        kind = next(
+            kind
+            for kind, forms in _words()["after"].items()
+            if re.sub(r"\s+", " ", after.group("word").lower()) in forms
+        )
         low, high = (value, None) if kind == "at_least" else (None, value) if kind == "at_most" else (low, high)
         approximate, end = approximate or kind == "about", after.end()
     return start, end, (low, high), approximate
@@ -183,7 +192,13 @@ def read(span: Span) -> tuple[QuantityRecord, ...]:
     offset = char_span(span)[0]
     text = span.text
     return tuple(
-        QuantityRecord(start=offset + start, end=offset + end, text=text[start:end], minimum=low, maximum=high,
-                       approximate=approximate)
+        QuantityRecord(
+            start=offset + start,
+            end=offset + end,
+            text=text[start:end],
+            minimum=low,
+            maximum=high,
+            approximate=approximate,
+        )
         for start, end, low, high, approximate in find(text)
     )

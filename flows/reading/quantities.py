@@ -67,8 +67,9 @@ def tolls(trigger: Token) -> Tolls:
     killed = chosen["killed"].bounds if "killed" in chosen else (None, None)
     injured = chosen["injured"].bounds if "injured" in chosen else (None, None)
     named = next((m.phrase for m in chosen.values() if m.phrase is not None), None)
-    return Tolls(killed_min=killed[0], killed_max=killed[1], injured_min=injured[0], injured_max=injured[1],
-                 victims=named)
+    return Tolls(
+        killed_min=killed[0], killed_max=killed[1], injured_min=injured[0], injured_max=injured[1], victims=named
+    )
 
 
 def _mentions(sentence: Span) -> list[Mention]:
@@ -83,8 +84,14 @@ def _mentions(sentence: Span) -> list[Mention]:
                 bounds = bounds[1], bounds[1]  # "rose from 30 to 45"
             found.append(Mention(token, harm, people, phrase(people[0], numbers), bounds, causes(token, people)))
     return [
-        Mention(m.word, m.harm, m.victims, m.phrase, m.bounds,
-                m.causes.union(*(o.causes | {o.word} for o in found if o is not m and _belong_together(m, o))))
+        Mention(
+            m.word,
+            m.harm,
+            m.victims,
+            m.phrase,
+            m.bounds,
+            m.causes.union(*(o.causes | {o.word} for o in found if o is not m and _belong_together(m, o))),
+        )
         for m in found
     ]
 
@@ -100,8 +107,8 @@ def _belong_together(one: Mention, other: Mention) -> bool:
         return False
     first, second = sorted((clause_of(one.word), clause_of(other.word)), key=lambda t: t.i)
     agents = [set(subjects(verb)) - set(one.victims) - set(other.victims) for verb in (first, second)]
-    between = [t for t in first.doc[first.i + 1:second.i] if is_verb(t) or t.dep_ == "mark"]
-    if not between and not any(agents) and any(t.dep_ == "cc" for t in first.doc[first.i:second.i]):
+    between = [t for t in first.doc[first.i + 1 : second.i] if is_verb(t) or t.dep_ == "mark"]
+    if not between and not any(agents) and any(t.dep_ == "cc" for t in first.doc[first.i : second.i]):
         return True  # "ten were killed and five suffered burns", whatever the parse joins
     if first == second or second in conjuncts(first) or first.head == second:
         return not agents[0] or not agents[1] or bool(agents[0] & agents[1])

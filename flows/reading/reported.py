@@ -155,9 +155,13 @@ def _with_orders(cue: Token, children: Sequence[Token], found: Sequence[Entry]) 
     clauses = found[0].part == "verb" and any("clause" in e.frames for e in found)
     for child in children:
         asks = orders and child.dep_ in ASKED
-        tells = clauses and child.i > cue.i and child.dep_ in TOLD and (child.dep_ in OBLIQUES or not cues.lookup(child)[0])
+        tells = (
+            clauses and child.i > cue.i and child.dep_ in TOLD and (child.dep_ in OBLIQUES or not cues.lookup(child)[0])
+        )
         yield from [
-            c for c in child.rights if (asks and c.dep_ == "acl" and stretches.mark(c) == "to") or (tells and _is_told(c))
+            c
+            for c in child.rights
+            if (asks and c.dep_ == "acl" and stretches.mark(c) == "to") or (tells and _is_told(c))
         ] or (child,)
 
 
@@ -167,7 +171,11 @@ TOLD = INDIRECT_OBJECTS | OBLIQUES
 
 def _is_told(clause: Token) -> bool:
     """Whether a clause after a noun is complete without it, so that it says something and does not tell which one."""
-    return clause.dep_ in RELATIVE_CLAUSES | {"acl"} and stretches.mark(clause) == "that" and stretches.has_full_subject(clause)
+    return (
+        clause.dep_ in RELATIVE_CLAUSES | {"acl"}
+        and stretches.mark(clause) == "that"
+        and stretches.has_full_subject(clause)
+    )
 
 
 def _is_relative(doc: Doc, start: int) -> bool:
@@ -216,7 +224,9 @@ def _frame(cue: Token, child: Token, children: Sequence[Token], found: Sequence[
         if dep == "advcl" and mark != "to":
             return None
         to = mark == "to" or any(c.tag_ == "TO" for c in child.lefts)
-        objects = [c for c in children if c.dep_ in INDIRECT_OBJECTS or (c.dep_ in OBLIQUES and stretches.case(c) in TOWARDS)]
+        objects = [
+            c for c in children if c.dep_ in INDIRECT_OBJECTS or (c.dep_ in OBLIQUES and stretches.case(c) in TOWARDS)
+        ]
         if objects and any("predicate" in e.frames for e in found) and dep == "xcomp" and not to:
             return None  # the object brings it in
         if dep == "advcl" and not objects:
@@ -301,7 +311,9 @@ def _by_preposition(token: Token, known: Sequence[tuple[tuple[str, ...], Entry]]
             begin, stop = governor.left_edge.i, governor.right_edge.i + 1
             if doc[left - 1].text == "," and not any(t.is_alpha for t in doc[right:last]):  # at its end
                 begin, stop = first, left
-        pieces = [p for piece in ((begin, min(left, stop)), (max(right, begin), stop)) for p in stretches.trimmed(doc, *piece)]
+        pieces = [
+            p for piece in ((begin, min(left, stop)), (max(right, begin), stop)) for p in stretches.trimmed(doc, *piece)
+        ]
         if pieces:
             start, stop = max(pieces, key=lambda p: p[1] - p[0])
             yield Report(doc, entry, "clause", tuple(doc[token.i : end]), source, start, stop)

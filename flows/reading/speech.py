@@ -87,9 +87,7 @@ def attributions(document: Document, coreference: Coreference) -> tuple[Attribut
     return find(document, coreference).attributions
 
 
-def _attributions(
-    who: Speakers, quoted: Sequence[Quoted], reports: Sequence[Report]
-) -> tuple[Attribution, ...]:
+def _attributions(who: Speakers, quoted: Sequence[Quoted], reports: Sequence[Report]) -> tuple[Attribution, ...]:
     found = [
         _attribution(
             q.quotation.start, q.quotation.end, "quotation", q.cue, q.cue_class, _source(q.source, who), q.rule

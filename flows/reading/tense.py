@@ -49,14 +49,15 @@ def predicate(token: Token) -> Token:
 def auxiliaries(verb: Token) -> list[Token]:
     """The auxiliaries of a verb, "to" and a copula included, in the order of the text."""
     return [
-        child for child in verb.children
+        child
+        for child in verb.children
         if child.i < verb.i and (child.dep_ in AUXILIARIES or (child.dep_ == "mark" and child.tag_ == "TO"))
     ]
 
 
 def _is_past_modal(tags: list[str], lemmas: list[str]) -> bool:
-    """"may have left", "would have been": a guess about the past."""
-    return "MD" in tags and "have" in lemmas[tags.index("MD"):]
+    """ "may have left", "would have been": a guess about the past."""
+    return "MD" in tags and "have" in lemmas[tags.index("MD") :]
 
 
 def tense(token: Token, *, heading: bool = False) -> Tense:

@@ -46,9 +46,9 @@ def causes(word: Token, victims: tuple[Token, ...]) -> frozenset[Token]:
 
 
 def _subjects(verb: Token, victims: tuple[Token, ...]) -> Iterator[Token]:
-    """"The *blast* killed ten", "ten were killed by the *blast*"."""
+    """ "The *blast* killed ten", "ten were killed by the *blast*"."""
     for subject in subjects(verb):
-        behind = verb.doc[subject.i + 1:verb.i] if subject.i < verb.i else ()
+        behind = verb.doc[subject.i + 1 : verb.i] if subject.i < verb.i else ()
         apart = any(t.lower_ in _words()["openers"] for t in behind)  # "came after a bomber *killed* ten"
         if subject not in victims and not apart:
             yield subject
@@ -56,7 +56,7 @@ def _subjects(verb: Token, victims: tuple[Token, ...]) -> Iterator[Token]:
 
 
 def _named(token: Token) -> Iterator[Token]:
-    """"ten were killed in *clashes*", "ten deaths in the *fire*", "the toll of the *blast*"."""
+    """ "ten were killed in *clashes*", "ten deaths in the *fire*", "the toll of the *blast*"."""
     phrases = [*obliques(token), *modifiers(token)]
     for preposition, head in phrases:
         if not preposition or preposition in _words()["causes"] or head.lemma_.lower() in _words()["carriers"]:
@@ -69,7 +69,7 @@ def _named(token: Token) -> Iterator[Token]:
 
 
 def _through(noun: Token) -> Iterator[Token]:
-    """"a series of *attacks*", "the *attack*'s aftermath": what a noun that only passes on leads to."""
+    """ "a series of *attacks*", "the *attack*'s aftermath": what a noun that only passes on leads to."""
     if noun.lemma_.lower() in _words()["carriers"]:
         for _, head in modifiers(noun):
             yield head
@@ -77,7 +77,7 @@ def _through(noun: Token) -> Iterator[Token]:
 
 
 def _clauses(verb: Token) -> Iterator[Token]:
-    """"killed when a *bomb* *exploded*"."""
+    """ "killed when a *bomb* *exploded*"."""
     for child in verb.children:
         if child.dep_ == "advcl" and {c.lower_ for c in child.children if c.i < child.i} & _words()["cause_clauses"]:
             if any(c.dep_ in SUBJECTS and c.tag_ == "PRP" for c in child.children):

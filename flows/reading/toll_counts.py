@@ -40,7 +40,7 @@ def numbers_of(sentence: Span) -> list[Number]:
 def noun_of(number: Number, doc: Doc, end: int) -> Token:
     """The noun that a number counts, or the number's own last token."""
     head = doc[number.end - 1]
-    for token in doc[number.end:end]:
+    for token in doc[number.end : end]:
         if token.tag_ in ("NN", "NNS", "NNP", "NNPS"):
             head = token
         elif token.tag_ not in _BEFORE_NOUN:
@@ -72,7 +72,7 @@ def phrase(noun: Token, numbers: Sequence[Number]) -> Span | None:
     stops = [t.i for t in whole if t.i > noun.i and (t.is_punct or (t.dep_ == "case" and t.lower_ != "of"))]
     end = min(stops, default=whole.end)
     counted = [n.start for n in numbers if n.end <= noun.i and n.end >= whole.start]
-    return noun.doc[min([whole.start, *counted[-1:]]):end]
+    return noun.doc[min([whole.start, *counted[-1:]]) : end]
 
 
 def _count(noun: Token, numbers: Sequence[Number]) -> Bounds:
@@ -84,7 +84,7 @@ def _count(noun: Token, numbers: Sequence[Number]) -> Bounds:
     for number in reversed(numbers):
         if number.start <= noun.i < number.end:
             return number.bounds
-        between = noun.doc[number.end:noun.i]
+        between = noun.doc[number.end : noun.i]
         if number.end <= noun.i and all(t.tag_ in _BEFORE_NOUN or t.lower_ == "of" for t in between):
             return number.bounds
     determiners = {c.lower_ for c in noun.children if c.dep_ in ("det", "det:predet", "cc:preconj", "predet")}

@@ -136,7 +136,7 @@ def _is_bare(noun: Token) -> bool:
 
 
 def _by_object(verb: Token, lemma: str, numbers: Sequence[Number]) -> Iterator[tuple[Harm, list[Token]]]:
-    """"Ten people *suffered* injuries", "ten *lost* their lives", "the fire *claimed* ten lives"."""
+    """ "Ten people *suffered* injuries", "ten *lost* their lives", "the fire *claimed* ten lives"."""
     words = _words()
     beside = _object_beside(verb, numbers)
     for noun in objects(verb) or ([beside] if beside is not None else []):
@@ -152,11 +152,13 @@ def _by_object(verb: Token, lemma: str, numbers: Sequence[Number]) -> Iterator[t
 def _is_suffered(noun: Token) -> bool:
     words = _words()
     return noun.dep_ in ("obj", "dobj") and noun.head.lemma_.lower() in (
-        *words["suffering"]["verbs"], *words["losing"]["verbs"])
+        *words["suffering"]["verbs"],
+        *words["losing"]["verbs"],
+    )
 
 
 def _is_attribute(adjective: Token) -> bool:
-    """"the wounded man": said in passing; "two wounded" and "ten dead" count."""
+    """ "the wounded man": said in passing; "two wounded" and "ten dead" count."""
     return adjective.dep_ == "amod" and adjective.i < adjective.head.i
 
 
@@ -175,14 +177,14 @@ def _described(adjective: Token) -> list[Token]:
 
 
 def _of(noun: Token) -> list[Token]:
-    """"the lives *of ten people*"."""
+    """ "the lives *of ten people*"."""
     found = [c for c in noun.children if c.dep_ == "nmod" and any(k.lower_ == "of" for k in c.children)]
     found += [p for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"]
     return [c for head in found for c in conjuncts(head)]
 
 
 def _counted(noun: Token) -> list[Token]:
-    """"*ten* deaths", "the deaths of *ten people*"."""
+    """ "*ten* deaths", "the deaths of *ten people*"."""
     if any(c.dep_ == "nummod" for c in noun.children):
         return [noun]
     return _of(noun)

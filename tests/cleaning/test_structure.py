@@ -1,7 +1,5 @@
 """Paragraphs of plain text."""
 
-# ruff: noqa: E501 (articles and pages are easier to read whole)
-
 import textwrap
 
 import pytest

@@ -25,9 +25,18 @@ def attribution(doc: Doc, content: str, source: str | None, cue: str, **changes:
     """Somebody's words by their text in the Doc; a clause of a verb of saying unless told otherwise."""
     start, cue_start = doc.text.index(content), doc.text.index(cue)
     stated: dict[str, Any] = {
-        "start": start, "end": start + len(content), "kind": "clause", "cue": cue, "cue_class": "say",
-        "cue_start": cue_start, "cue_end": cue_start + len(cue), "source": source, "source_text": source,
-        "source_start": None, "source_end": None, "rule": "say/clause",
+        "start": start,
+        "end": start + len(content),
+        "kind": "clause",
+        "cue": cue,
+        "cue_class": "say",
+        "cue_start": cue_start,
+        "cue_end": cue_start + len(cue),
+        "source": source,
+        "source_text": source,
+        "source_start": None,
+        "source_end": None,
+        "rule": "say/clause",
     }
     return Attribution(**{**stated, **changes})
 
@@ -101,8 +110,11 @@ def test_denied_involvement_leaves_the_attack_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("modal", "said", "factuality"),
     [
-        ("will", False, "planned"), ("could", False, "hypothetical"), ("might", True, "hypothetical"),
-        ("would", False, "hypothetical"), ("would", True, "planned"),
+        ("will", False, "planned"),
+        ("could", False, "hypothetical"),
+        ("might", True, "hypothetical"),
+        ("would", False, "hypothetical"),
+        ("would", True, "planned"),
     ],
 )
 def test_a_modal_decides(modal: str, said: bool, factuality: str) -> None:

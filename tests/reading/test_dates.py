@@ -340,11 +340,37 @@ def test_an_event_two_days_before_another_is_counted_from_it() -> None:
 # ---------------------------------------------------------------------------------------------------------- properties
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2090, 12, 31))
-RELATIVE = ("yesterday", "today", "last Friday", "on Friday", "last week", "last month", "last year", "two days ago",
-            "three weeks ago", "over the past three days", "in the last 24 hours", "this month", "last weekend",
-            "earlier this month", "five years ago", "next week", "next month", "tomorrow", "on 3 June", "last summer")
-FORMATS = ("{d.day} {d:%B} {d.year}", "{d:%B} {d.day}, {d.year}", "{d:%Y-%m-%d}", "{d:%b} {d.day}, {d.year}",
-           "the {d.day}th of {d:%B}, {d.year}", "{d:%A}, {d.day} {d:%B} {d.year}", "{d:%A}, {d:%B} {d.day}, {d.year}")
+RELATIVE = (
+    "yesterday",
+    "today",
+    "last Friday",
+    "on Friday",
+    "last week",
+    "last month",
+    "last year",
+    "two days ago",
+    "three weeks ago",
+    "over the past three days",
+    "in the last 24 hours",
+    "this month",
+    "last weekend",
+    "earlier this month",
+    "five years ago",
+    "next week",
+    "next month",
+    "tomorrow",
+    "on 3 June",
+    "last summer",
+)
+FORMATS = (
+    "{d.day} {d:%B} {d.year}",
+    "{d:%B} {d.day}, {d.year}",
+    "{d:%Y-%m-%d}",
+    "{d:%b} {d.day}, {d.year}",
+    "the {d.day}th of {d:%B}, {d.year}",
+    "{d:%A}, {d.day} {d:%B} {d.year}",
+    "{d:%A}, {d:%B} {d.day}, {d.year}",
+)
 
 
 @given(DAYS, st.sampled_from(FORMATS), DAYS)
@@ -390,7 +416,9 @@ def test_any_text_is_read_without_an_error(text: str, published: date) -> None:
         assert 0 <= match.start < match.end <= len(text)
 
 
-@pytest.mark.parametrize(("verb", "first"), [("seized seize VBD VERB", None), ("seize seize VBP VERB", date(2023, 6, 20))])
+@pytest.mark.parametrize(
+    ("verb", "first"), [("seized seize VBD VERB", None), ("seize seize VBP VERB", date(2023, 6, 20))]
+)
 def test_what_is_done_is_not_dated_after_publication(verb: str, first: date | None) -> None:
     doc = tree(f"""
         Rebels rebel NNS NOUN 3 nsubj

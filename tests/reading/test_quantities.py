@@ -41,8 +41,21 @@ def test_numbers_are_read_with_their_qualifiers(text: str, expected: list[tuple[
     assert [(text[start:end], low, high) for start, end, low, high, _ in figures.find(text)] == expected
 
 
-@pytest.mark.parametrize("text", ["$40", "30%", "20 percent", "10 km", "a 24-year-old", "the M16 rifle", "COVID-19",
-                                  "a three-day visit", "at 7:30", "at 6 p.m."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$40",
+        "30%",
+        "20 percent",
+        "10 km",
+        "a 24-year-old",
+        "the M16 rifle",
+        "COVID-19",
+        "a three-day visit",
+        "at 7:30",
+        "at 6 p.m.",
+    ],
+)
 def test_what_counts_no_one_is_no_quantity(text: str) -> None:
     assert figures.find(text) == ()
 
@@ -61,8 +74,28 @@ def test_records_point_into_the_article() -> None:
     assert (record.minimum, record.maximum) == (30, None)
 
 
-UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-         "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 

@@ -102,7 +102,10 @@ sailors sailor NNS NOUN 4 nsubj
 swam swim VBD VERB 2 ccomp
 . . . PUNCT 2 punct
 """)
-    assert [(a.source_text, a.source) for a in attributions(text)] == [("The statement", "statement"), ("It", "statement")]
+    assert [(a.source_text, a.source) for a in attributions(text)] == [
+        ("The statement", "statement"),
+        ("It", "statement"),
+    ]
 
 
 def test_what_dates_the_cue_is_not_said() -> None:
@@ -156,7 +159,10 @@ third third NN NOUN 13 nsubj
 burned burn VBD VERB 9 ccomp
 . . . PUNCT 3 punct
 """)
-    assert [row[1:3] for row in summary(text)] == [("Two ships sank", "the ministry"), ("a third burned", "the ministry")]
+    assert [row[1:3] for row in summary(text)] == [
+        ("Two ships sank", "the ministry"),
+        ("a third burned", "the ministry"),
+    ]
 
 
 def test_a_dateline_neither_speaks_nor_is_said() -> None:
