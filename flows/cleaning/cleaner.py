@@ -90,11 +90,29 @@ def _published(draft: Draft, fields: dict[str, str], kind: ContentKind) -> tuple
     candidates: list[tuple[Stamp | None, DateSource]] = [
         (parse_stamp(fields.get("published", "")), "metadata"),
         (draft.stated.published, shown),
+        (_of_dateline(draft), "text"),
         (parse_stamp(fields.get("published_html", "")), "html"),
         (stamp_of_url(fields.get("url", "")), "url"),
         (draft.stated.updated, shown),
     ]
     return next(((stamp, source) for stamp, source in candidates if stamp), (None, None))
+
+
+# "OSLO, Norway, Aug 30, 2021 (Wire) —", "Oslo, 30 August 2021.": a place, then a date with its year, then what ends them.
+_DATELINE = re.compile(
+    r"[A-Z][\w.'’/-]*(?: [A-Z][\w.'’/-]*){0,3}(?:, [A-Z][\w.'’ -]{1,30}){0,2},? "
+    r"(?P<date>(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.?,? \d{4}))"
+    r"(?: \([^()]{2,40}\))?(?: ?[:—–]| - |\. (?=[A-Z“\"]))"
+)
+_DATELINE_PARAGRAPHS = 3
+
+
+def _of_dateline(draft: Draft) -> Stamp | None:
+    """The day in a dateline that begins one of the first paragraphs; the dateline itself stays in the text."""
+    for text, _ in draft.paragraphs[:_DATELINE_PARAGRAPHS]:
+        if match := _DATELINE.match(text):
+            return parse_stamp(match["date"])
+    return None
 
 
 def _agencies(draft: Draft, fields: dict[str, str]) -> tuple[str, ...]:
