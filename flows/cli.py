@@ -49,6 +49,11 @@ def prepare_environment(verbose: bool) -> None:
         logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
 
 
+def _cannot_finish(message: str) -> typer.Exit:
+    print(f"dateline: {message}", file=sys.stderr)
+    return typer.Exit(FAILED)
+
+
 def _fail(message: str) -> typer.Exit:
     print(f"dateline: {message}", file=sys.stderr)
     return typer.Exit(MISUSE)
@@ -71,6 +76,7 @@ def run(
     from flows import pipeline
     from flows.ingest import NothingToRead
     from flows.reading.language import LanguageModelError
+    from flows.server import ServerDidNotStart
     from flows.workers import WorkerDied
 
     try:
@@ -84,8 +90,9 @@ def run(
     except (NothingToRead, pipeline.BadFieldTable, pipeline.OutputInUse, LanguageModelError) as error:
         raise _fail(str(error)) from None
     except WorkerDied as error:
-        print(f"dateline: {error}; run again to go on where it stopped", file=sys.stderr)
-        raise typer.Exit(FAILED) from None
+        raise _cannot_finish(f"{error}; run again to go on where it stopped") from None
+    except ServerDidNotStart as error:
+        raise _cannot_finish(str(error)) from None
     table = Table(*("articles", "events", "places", "quotes", "rejects", "seconds", "where"))
     counts = (summary.articles, summary.events, summary.places, summary.quotes, summary.rejects)
     table.add_row(*(f"{count:,}" for count in counts), f"{summary.seconds:.1f}", summary.output)
@@ -113,7 +120,8 @@ def serve(
     raw: Annotated[Path, typer.Argument(help="Folder of articles.")] = Path("raw"),
     output: Output = Path("output"),
     cron: Annotated[str | None, typer.Option(help='When to run, as cron writes it: "0 6 * * *".')] = None,
-    every: Annotated[str | None, typer.Option(help="How often to run: 30m, 6h, 1d.")] = None,
+    timezone: Annotated[str, typer.Option(help="Time zone of --cron, such as Europe/Oslo.")] = "UTC",
+    every: Annotated[str | None, typer.Option(help="How often to run, from now on: 30m, 6h, 1d.")] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that read articles.", show_default="one a processor")
     ] = None,
@@ -122,11 +130,14 @@ def serve(
     """Stay here and run on a schedule."""
     prepare_environment(verbose)
     from flows import schedule
+    from flows.server import ServerDidNotStart
 
     try:
-        schedule.serve(raw, output, cron=cron, every=every, workers=workers)
+        schedule.serve(raw, output, cron=cron, every=every, timezone=timezone, workers=workers)
     except schedule.BadSchedule as error:
         raise _fail(str(error)) from None
+    except ServerDidNotStart as error:
+        raise _cannot_finish(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from prefect import Task, flow, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -22,13 +21,16 @@ from pydantic import BaseModel, Field
 from rich.console import Console
 from yaml import YAMLError
 
-from flows import batches
+from flows import artifacts, batches
+from flows.flow_runs import mark_as_running
 from flows.ingest import BATCH_ARTICLES, ingest, require_files
 from flows.progress import StageProgress
 from flows.publish import publish, recover
+from flows.server import server
 from flows.sources.fields import FieldTable, field_table
 from flows.store import WORK, Batch, new_batch
 from flows.workers import Workers
+from schemas.load import load
 
 logger = logging.getLogger("dateline")
 
@@ -104,7 +106,7 @@ def run(raw: Path, output: Path, settings: Settings) -> Summary:
     require_files(raw)  # before a server is started for nothing
     read_field_table(settings.fields)
     # Prefect joins a heartbeat thread at the end of a flow, which rounds its time up to whole seconds
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with server(), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return pipeline(str(raw), str(output), settings)
 
 
@@ -122,6 +124,7 @@ def pipeline(raw: str = "raw", output: str = "output", settings: Settings | None
         settings: How articles are read; the defaults where there are none.
     """
     began = time.monotonic()
+    mark_as_running()
     settings = settings or Settings()
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +137,7 @@ def pipeline(raw: str = "raw", output: str = "output", settings: Settings | None
         progress.finish("publish")
         shutil.rmtree(work)
     summary = Summary(**counts, seconds=round(time.monotonic() - began, 1), output=str(folder))
-    create_table_artifact([asdict(summary)], key="dateline-summary", description="Rows of each table")
+    artifacts.show(asdict(summary), load("rejects", folder))
     return summary
 
 

@@ -1,38 +1,46 @@
 """Scheduling with nothing but this package: a process that stays and runs the flow when its time has come."""
 
+import asyncio
 import re
-import socket
-import subprocess
+import signal
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
 
-import httpx
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect import get_client
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.runner import Runner
+from prefect.schedules import Cron, Interval, Schedule
+from prefect.types.entrypoint import EntrypointType
 
+from flows.flow_runs import close_stale_runs
 from flows.pipeline import default_workers, pipeline
+from flows.server import server
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-SERVER_START_SECONDS = 120
-"""A server with an empty database needs 10 to 25 seconds on two busy cores."""
 
 
 class BadSchedule(ValueError):
     """The schedule is missing, double or unreadable."""
 
 
-class ServerDidNotStart(RuntimeError):
-    """Prefect's server gave no sign of life."""
+class _Runner(Runner):
+    """Ends on SIGTERM as on Ctrl-C; of its own accord it forgets to pause the schedule and says so in a warning."""
+
+    def handle_sigterm(self, *_signal: Any, **_frame: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
 
 
-def serve(raw: Path, output: Path, *, cron: str | None, every: str | None, workers: int | None) -> None:
-    """Serves the pipeline on a schedule until the process is stopped.
+def serve(
+    raw: Path, output: Path, *, cron: str | None, every: str | None, timezone: str = "UTC", workers: int | None = None
+) -> None:
+    """Serves the pipeline on a schedule until the process is stopped; with `every`, the first run begins at once.
 
-    Runs against the server that PREFECT_API_URL names, or one on loopback that lives as long as this process.
+    Runs against the server that PREFECT_API_URL names, or one on loopback that lives as long as this process. A run that
+    is still going when its successor is due is the one that stays. `timezone` is that of `cron`, by its IANA name.
 
     Raises:
         BadSchedule: not exactly one of `cron` and `every` is given, or it cannot be read.
@@ -40,17 +48,43 @@ def serve(raw: Path, output: Path, *, cron: str | None, every: str | None, worke
     """
     if (cron is None) == (every is None):
         raise BadSchedule('give either --cron, such as --cron "0 6 * * *", or --every, such as --every 6h')
-    interval = None if every is None else parse_interval(every)
-    parameters = {
-        "raw": str(raw.resolve()),
-        "output": str(output.resolve()),
-        "settings": {"workers": workers or default_workers()},
-    }
-    with _server():
-        try:
-            pipeline.serve(name="dateline", cron=cron, interval=interval, parameters=parameters)
-        except ValueError as error:
-            raise BadSchedule(f"--cron {cron!r} cannot be read: {str(error).splitlines()[0]}") from None
+    if cron is not None:
+        schedule = parse_cron(cron, timezone)
+    elif every is not None:
+        schedule = Interval(parse_interval(every), anchor_date=datetime.now(UTC))
+    with server(scheduling=True) as address:
+        close_stale_runs()
+        sys.stderr.write(f"dateline: runs and their logs are at {address}; Ctrl-C ends the schedule\n")
+        runner = _Runner(name="dateline")
+        deployment = runner.add_flow(
+            pipeline,
+            name="dateline",
+            schedule=schedule,
+            parameters={
+                "raw": str(raw.resolve()),
+                "output": str(output.resolve()),
+                "settings": {"workers": workers or default_workers()},
+            },
+            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        if every is not None:  # an interval is counted from now on, when its first moment has just gone by
+            with get_client(sync_client=True) as client:
+                client.create_flow_run_from_deployment(cast(UUID, deployment))
+        with suppress(KeyboardInterrupt):
+            asyncio.run(runner.start())
+
+
+def parse_cron(cron: str, timezone: str) -> Schedule:
+    """The schedule of a cron line in a time zone.
+
+    Raises:
+        BadSchedule: the line or the zone cannot be read.
+    """
+    try:
+        return Cron(cron, timezone=timezone)
+    except ValueError as error:
+        raise BadSchedule(f"--cron {cron!r} in {timezone} cannot be read: {str(error).splitlines()[0]}") from None
 
 
 def parse_interval(text: str) -> timedelta:
@@ -63,38 +97,3 @@ def parse_interval(text: str) -> timedelta:
     if match is None or int(match[1]) == 0:
         raise BadSchedule(f"--every {text!r} cannot be read; write a number and s, m, h or d, such as 6h")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-@contextmanager
-def _server() -> Iterator[None]:
-    """A Prefect server to be scheduled by: the embedded one of a single run has no scheduler."""
-    if PREFECT_API_URL.value():
-        yield
-        return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
-    # in a session of its own: Ctrl-C is for this process, which then stops the server
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/api/health", process)
-        sys.stderr.write(f"dateline: runs and their logs are at {url}\n")
-        with temporary_settings({PREFECT_API_URL: f"{url}/api"}):
-            yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + SERVER_START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(address, timeout=5, trust_env=False).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.3)
-    raise ServerDidNotStart("Prefect's server did not start; `prefect server start` shows why")
