@@ -6,7 +6,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # Below so many letters a guess is worth less than what the record itself says.
 FEWEST_LETTERS = 60
-_SAMPLE_CHARS = 5000
+# More does not change the answer on news, and the identifier looks at every byte.
+_SAMPLE_CHARS = 1000
 
 
 @cache

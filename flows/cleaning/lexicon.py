@@ -14,7 +14,8 @@ from flows.cleaning import dates
 Place = Literal["line", "start", "end"]
 Zone = Literal["any", "top", "bottom"]
 
-_BULLETS = "*•▪●·►▶ "
+BULLETS = "*•▪●·►▶ "
+"""Marks before a line that rules for whole paragraphs do not look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Rule:
     def match(self, paragraph: str) -> re.Match[str] | None:
         """The match of this rule in a paragraph, in the place where it must stand."""
         if self.at == "line":
-            return self.pattern.fullmatch(paragraph.lstrip(_BULLETS))
+            return self.pattern.fullmatch(paragraph.lstrip(BULLETS))
         return self.pattern.match(paragraph) if self.at == "start" else self.pattern.search(paragraph)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import htmldate
 import lxml.html
-import trafilatura
+from trafilatura.metadata import examine_meta, extract_author, extract_meta_json, extract_sitename, extract_title
 
 from flows.cleaning.dates import parse_stamp
 
@@ -149,17 +149,23 @@ def _html_date(tree: lxml.html.HtmlElement, url: str | None) -> str | None:
 
 
 def _fill_from_trafilatura(tree: lxml.html.HtmlElement, fields: dict[str, str]) -> None:
-    if all(name in fields for name in ("title", "byline", "publisher")):
+    """Title, byline and publisher where they are still missing; only these, since looking for all it knows is slow."""
+    missing = {"title", "byline", "publisher"}.difference(fields)
+    if not missing:
         return
     try:
-        found = trafilatura.extract_metadata(tree)
+        found = examine_meta(tree)
+        if found.author and " " not in found.author:
+            found.author = None  # an account rather than a name
+        found = extract_meta_json(tree, found)
+        if "title" in missing and (title := found.title or extract_title(tree)):
+            fields["title"] = title
+        if "byline" in missing and (byline := found.author or extract_author(tree)):
+            fields["byline"] = byline.replace(";", ",")
+        if "publisher" in missing and (name := found.sitename or extract_sitename(tree)):
+            fields["publisher"] = name.lstrip("@")
     except Exception:  # as above: metadata is worth having, but not worth an article
         return
-    if found is None:
-        return
-    for name, value in (("title", found.title), ("byline", found.author), ("publisher", found.sitename)):
-        if value and name not in fields:
-            fields[name] = value.replace(";", ",") if name == "byline" else value
 
 
 def _without_site(title: str, publisher: str | None) -> str:

@@ -25,8 +25,18 @@ _MOST_CONTROLS = 0.02
 _MOST_DAMAGE = 0.1
 
 _SAMPLE_BYTES = 50_000
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028]|\u2029")
+# Deleted from bytes, where that is many times as fast as looking for them in text; UTF-8 has them nowhere else.
+_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
+_HIGH = bytes(range(0x80, 0x100))
+_LINE_ENDS = (
+    ("\r\n", "\n"),
+    ("\r", "\n"),
+    ("\x0b", "\n"),
+    ("\x0c", "\n"),
+    ("\x85", "\n"),
+    ("\u2028", "\n"),
+    ("\u2029", "\n\n"),
+)
 
 
 def decode(data: bytes, declared: str | None = None) -> str | None:
@@ -50,14 +60,14 @@ def decode(data: bytes, declared: str | None = None) -> str | None:
         if text := _try(data, name):
             return text
     repaired = data.decode("utf-8", errors="replace")
-    non_ascii = sum(byte > 0x7F for byte in data)
+    non_ascii = len(data) - len(data.translate(None, _HIGH))
     if repaired.count("\ufffd") <= _MOST_DAMAGE * non_ascii:
         return _tidy(repaired)
     sample = data[:_SAMPLE_BYTES]
     if not (text := _tidy(data.decode("latin-1"))):
         return None
     # Western text has few bytes above 0x7F, and then a statistical guess is worth less than the commonest encoding.
-    foreign = sum(byte > 0x7F for byte in sample) > len(sample) // 10
+    foreign = len(sample) - len(sample.translate(None, _HIGH)) > len(sample) // 10
     if foreign and (best := from_bytes(sample).best()) and (guessed := _try(data, best.encoding)):
         return guessed
     return _tidy(data.decode("cp1252", errors="replace"))
@@ -86,7 +96,13 @@ def _utf16(data: bytes) -> str | None:
 
 def _tidy(text: str) -> str | None:
     text = text.removeprefix("\ufeff")
-    if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text) + 3:
+    data = text.encode("utf-8", "surrogatepass")
+    tidy = data.translate(None, _CONTROLS)
+    controls = len(data) - len(tidy)
+    if controls > _MOST_CONTROLS * len(text) + 3:
         return None
-    text = _NEWLINES.sub(lambda m: "\n\n" if m.group() == "\u2029" else "\n", text)
-    return _CONTROLS.sub("", text)
+    if controls:
+        text = tidy.decode("utf-8", "surrogatepass")
+    for end, line_end in _LINE_ENDS:
+        text = text.replace(end, line_end)
+    return text
