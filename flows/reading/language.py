@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import spacy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -282,31 +283,39 @@ _STARTERS = frozenset(
 _INITIAL = re.compile(r"(?:[A-Z]\.-?){1,3}$")
 _CLOSERS = frozenset("\"”'’»)]")
 _ENDS = frozenset({".", "!", "?", "…", "..."})
+_INNER_END = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*\S")
 
 
 def split_sentences(paragraphs: Iterable[str], nlp: Language | None = None) -> Iterator[list[tuple[int, int]]]:
     """Character offsets (start, end) of the sentences of each paragraph, without the space around them.
 
-    Runs nothing but the tokenizer and the sentence recognizer of `nlp` (by default, of `load()`); then puts right what
-    print needs: a closing quotation mark stays with the sentence it closes, and nothing is split at an abbreviation,
-    an initial or a decimal.
+    A paragraph without a mark that may end a sentence inside it is one. On the others runs nothing but the tokenizer and
+    the sentence recognizer of `nlp` (by default, of `load()`); then puts right what print needs: a closing quotation mark
+    stays with the sentence it closes, and nothing is split at an abbreviation, an initial or a decimal.
     """
     nlp = nlp or load()
-    docs = (nlp.make_doc(text) for text in paragraphs)
+    paragraphs = list(paragraphs)
+    several = [bool(_INNER_END.search(text)) for text in paragraphs]
+    docs = (nlp.make_doc(text) for text, flag in zip(paragraphs, several, strict=True) if flag)
     recognizer = nlp.get_pipe("senter") if "senter" in nlp.component_names else None
-    for doc in recognizer.pipe(docs, batch_size=256) if recognizer else docs:  # type: ignore[attr-defined]
-        yield _spans(doc, _starts(doc, recognized=recognizer is not None))
+    recognized = iter(recognizer.pipe(docs, batch_size=256) if recognizer else docs)  # type: ignore[attr-defined]
+    for text, flag in zip(paragraphs, several, strict=True):
+        if flag:
+            doc = next(recognized)
+            yield _spans(doc, _starts(doc, recognized=recognizer is not None))
+        else:
+            yield [(len(text) - len(text.lstrip()), len(text.rstrip()))] if text.strip() else []
 
 
 def _starts(doc: Doc, recognized: bool) -> list[int]:
     """Indices of the tokens that begin a sentence."""
-    starts: list[int] = []
-    for token in doc:
-        if token.i == 0:
-            starts.append(0)
-            continue
-        before, i = doc[token.i - 1], token.i
-        if not (token.is_sent_start if recognized else before.text in _ENDS or before.text in _CLOSERS):
+    if recognized:
+        candidates = [i for i, mark in enumerate(doc.to_array([SENT_START]).tolist()) if mark == 1]
+    else:
+        candidates = [token.i + 1 for token in doc[:-1] if token.text in _ENDS or token.text in _CLOSERS]
+    starts = [0] if len(doc) else []
+    for i in candidates:
+        if not i:
             continue
         if _closes(doc, i):
             i += 1
@@ -348,9 +357,12 @@ def _spans(doc: Doc, starts: Sequence[int]) -> list[tuple[int, int]]:
     """Offsets from token indices, without space tokens at either end."""
     spans = []
     for start, end in zip(starts, [*starts[1:], len(doc)], strict=False):
-        words = [t for t in doc[start:end] if not t.is_space]
-        if words:
-            spans.append((words[0].idx, words[-1].idx + len(words[-1])))
+        while start < end and doc[start].is_space:
+            start += 1
+        while start < end and doc[end - 1].is_space:
+            end -= 1
+        if start < end:
+            spans.append((doc[start].idx, doc[end - 1].idx + len(doc[end - 1])))
     return spans
 
 
