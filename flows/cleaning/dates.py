@@ -104,7 +104,7 @@ def parse_stamp(text: str) -> Stamp | None:
         return None
     (year_, month_, day_), start, end = found
     rest = text[end:].removeprefix("T").lstrip(" ,.|•·@/–—-")
-    rest = re.sub(r"^at\s+", "", rest, flags=re.IGNORECASE)
+    rest = re.sub(rf"^(?:{WEEKDAY}?(?:at\s+)?)", "", rest, flags=re.IGNORECASE)
     clock = _TIME.match(rest)
     if not _is_clock(clock):
         clock = next((m for m in _TIME.finditer(text[:start]) if _is_clock(m)), None)

@@ -36,7 +36,8 @@ _PLAIN_ENDINGS = frozenset({
 
 _DATABASE = re.compile(
     r"^\s*(?:\d+ of \d+ DOCUMENTS?|Document \d+ of \d+|(?:LOAD-DATE|Load-Date):|End of Document|"
-    r"(?:LENGTH|Length):\s+[\d,]+ words?|Full text:|Publication title:|Document [A-Z0-9]{20,})",
+    r"(?:LENGTH|Length):\s+[\d,]+ words?|Full text:|Publication title:|(?:AN[ \t]+)?Document [A-Z][A-Za-z0-9]{19,40}$|"
+    r"[\d,]+ words\n+[ \t]*\d{1,2} [A-Z][a-z]+ \d{4}$|HD[ \t]+\S|(?:LP|TD)[ \t]+\S)",
     re.MULTILINE,
 )
 _TABLE_NAMES = re.compile(r"^(?:text|body|content|article|full_?text|story|article_?text)$", re.IGNORECASE)

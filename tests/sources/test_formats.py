@@ -229,7 +229,7 @@ def test_database_exports(export, as_word: bool, tmp_path: Path) -> None:  # typ
     text = export(1) + export(2)
     first, second = records(tmp_path, "export.docx" if as_word else "export.txt", word(text) if as_word else text)
     assert first.source_format == "database"
-    assert first.content.split("\n\n") == [LEAD, MORE]
+    assert first.content.removeprefix("OSLO: ").split("\n\n") == [LEAD, MORE]
     assert first.fields["title"] == "Ferry stops, part 1"
     assert second.fields["title"] == "Ferry stops, part 2"
     assert first.fields["publisher"] == "The Valley Post"
