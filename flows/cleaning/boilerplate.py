@@ -26,7 +26,7 @@ _ROLE = r"(?:staff|special|senior|chief|editors?|reporters?|writers?|corresponde
 _ROLE_TAIL = re.compile(
     rf"\s*(?:[,|•·(/–—-]\s*(?:{_ROLE}|(?:our|the|political|news|web|associated press|reuters|afp|ap|guest|for)\b).*"
     rf"|\s(?:{_ROLE}|associated press\b|published\b|updated\b).*"
-    r"|\s(?:January|February|September|October|November|December)|\S+@\S+.*)$",
+    r"|\s(?-i:in [A-Z]).*|\s(?:January|February|September|October|November|December)|\S+@\S+.*)$",
     re.IGNORECASE,
 )
 

@@ -6,7 +6,7 @@ from flows.cleaning.boilerplate import tidy_byline
 from flows.cleaning.dates import Stamp, parse_stamp, stamp_of_url
 from flows.cleaning.language import language_of
 from flows.cleaning.lexicon import find_agencies
-from flows.cleaning.metadata import publisher_of
+from flows.cleaning.metadata import publisher_of, without_site
 from flows.cleaning.normalising import normalise
 from flows.cleaning.plain import Draft, clean_plain
 from flows.cleaning.records import MAX_TEXT_CHARS, CleanArticle, DateSource, Paragraph
@@ -56,15 +56,16 @@ def clean(record: Record) -> CleanArticle | Problem:
     if len(_CLOCK_LINE.findall(text)) >= _LIVE_ENTRIES and "live_blog" not in draft.notes:
         draft.notes.append("live_blog")
     url = fields.get("url") or draft.stated.url or ""
+    publisher = fields.get("publisher") or draft.stated.publisher or publisher_of(url)
     stamp, source = _published(draft, fields, record.content_kind)
     return CleanArticle(
         text=text,
         paragraphs=paragraphs,
-        title=fields.get("title") or draft.stated.title or draft.title,
+        title=without_site(fields.get("title") or draft.stated.title or draft.title or "", publisher) or None,
         byline=tidy_byline(fields.get("byline", "")) or draft.stated.byline,
         agencies=_agencies(draft, fields),
         language=language_of(text, fields.get("language")),
-        publisher=fields.get("publisher") or draft.stated.publisher or publisher_of(url),
+        publisher=publisher,
         url=url or None,
         published_at=stamp.at if stamp else None,
         published_precision=stamp.precision if stamp else None,

@@ -75,7 +75,7 @@ def page_metadata(tree: lxml.html.HtmlElement, url: str | None) -> PageMetadata:
     if language := tree.get("lang"):
         fields.setdefault("language", language)
     if title := fields.get("title"):
-        fields["title"] = _without_site(title, fields.get("publisher"))
+        fields["title"] = without_site(title, fields.get("publisher"))
     live = "liveblog" in str(linked.get("@type", "")).lower() or bool(_LIVE.search(fields.get("title", "")))
     article = bool(linked) or metas.get("og:type", "").lower() == "article" or "article:published_time" in metas
     return PageMetadata(
@@ -168,7 +168,7 @@ def _fill_from_trafilatura(tree: lxml.html.HtmlElement, fields: dict[str, str]) 
         return
 
 
-def _without_site(title: str, publisher: str | None) -> str:
+def without_site(title: str, publisher: str | None) -> str:
     """A title without the site's name at its end, as in "Ferry sinks | The Valley Post"."""
     head, separator, tail = re.match(r"(.*?)(?:(\s+[|»·–—-]\s+)([^|»·–—]*))?$", title, re.DOTALL).groups(default="")  # type: ignore[union-attr]
     if separator and publisher and _same_name(tail, publisher):

@@ -78,13 +78,15 @@ def clean_web(html: str, url: str | None, title: str | None, own_file: bool) -> 
         return Draft([], [], Stated()), PageMetadata({}, live=False, article=False)
     meta = page_metadata(tree, url)
     title = title or meta.fields.get("title")
+    piece = not own_file and not _PAGE.search(html)
+    if piece:
+        _mark(tree)
     # libxml2 drops what is nested too deep; then the bare text between tags is better than nothing.
     shown = visible_text(tree)
     shown = shown if shown.strip() else _TAGS.sub("\n", _UNSHOWN.sub("", html))
     if len(shown) > MAX_TEXT_CHARS:
         return Draft([], [], Stated(), title, ["too_large"]), meta
     visible = [line for raw in normalise(shown).split("\n") if (line := " ".join(raw.split()))]
-    piece = not own_file and not _PAGE.search(html)
     lean = _lean(tree)
     found = [] if piece else _story(tree, lean, visible)
     if not piece and not any(ends_sentence(line) for line in visible):
@@ -140,6 +142,16 @@ def _story(
         if _words(strict) < _SUSPICIOUS_SHARE * _words(lax):
             return lax
     return strict
+
+
+def _mark(tree: lxml.html.HtmlElement) -> None:
+    """Writes the marks of plain text before headings and list items, so that they are known in the visible text."""
+    for element in tree.iter("h2", "h3", "h4", "h5", "h6", "li"):
+        first = element
+        while not (first.text or "").strip() and len(first) and isinstance(first[0].tag, str):
+            first = first[0]
+        if (first.text or "").strip():
+            first.text = ("• " if element.tag == "li" else "## ") + (first.text or "").lstrip()
 
 
 def _lean(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:

@@ -12,6 +12,12 @@ import yaml
 _SEPARATORS = re.compile(r"[\s_.:\-]+")
 
 
+_TEXTS = frozenset({"content", "html"})
+_DEEPEST = 3
+# What holds an object's value, in the APIs of WordPress, the New York Times and others.
+_NAMING = ("name", "title", "value", "text", "rendered", "main", "original", "#text", "$t", "uri", "url", "href")
+
+
 def _key(name: str) -> str:
     return _SEPARATORS.sub("", name).lower()
 
@@ -25,27 +31,37 @@ class FieldTable:
             for rank, synonym in enumerate(synonyms):
                 self._target.setdefault(_key(synonym), (rank, target))
 
-    def apply(self, record: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
+    def apply(self, record: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, str], tuple[str, ...]]:
         """The mapped fields as strings, and the names that are not known, in the record's order.
 
-        Of several names for one column the one listed first wins; empty values never win.
+        Of several names for one column the one listed first wins; empty values never win. An object within the record
+        that has a text among its fields is part of it: news APIs wrap articles so.
         """
         best: dict[str, tuple[int, str]] = {}
-        unmapped = []
+        unmapped: list[str] = []
+        inner: list[dict[str, str]] = []
         for name, value in record.items():
-            hit = self._target.get(_key(str(name)))
-            if hit is None:
+            rank, target = self._target.get(_key(str(name)), (0, None))
+            if isinstance(value, Mapping) and depth < _DEEPEST and target in {None, *_TEXTS}:
+                fields, others = self.apply(value, depth + 1)
+                if not fields.keys().isdisjoint(_TEXTS):
+                    inner.append(fields)
+                    unmapped += others
+                    continue
+            if target is None:
                 unmapped.append(str(name))
                 continue
-            rank, target = hit
-            text = flatten(value)
+            text = flatten(value, joint="\n" if target in _TEXTS else "")
             if text and (target not in best or rank < best[target][0]):
                 best[target] = (rank, text)
-        return {target: text for target, (_, text) in sorted(best.items()) if target != "ignored"}, tuple(unmapped)
+        mapped = {target: text for target, (_, text) in sorted(best.items()) if target != "ignored"}
+        for fields in inner:
+            mapped = {**fields, **mapped}
+        return mapped, tuple(unmapped)
 
 
-def flatten(value: Any, depth: int = 0) -> str:
-    """A metadata value as one string: lists joined by commas (paragraphs by line breaks), objects give their name."""
+def flatten(value: Any, depth: int = 0, joint: str = "") -> str:
+    """A value as one string: lists joined by joint or else by commas (paragraphs by line breaks), objects give their name."""
     if value is None or isinstance(value, bool) or depth > 3:
         return ""
     if isinstance(value, str):
@@ -53,11 +69,11 @@ def flatten(value: Any, depth: int = 0) -> str:
     if isinstance(value, (int, float)):
         return str(value) if value == value else ""
     if isinstance(value, Mapping):
-        named = (value.get(key) for key in ("name", "title", "value", "text", "#text", "$t", "uri", "url", "href"))
+        named = (value.get(key) for key in _NAMING)
         return next((text for item in named if (text := flatten(item, depth + 1))), "")
     if isinstance(value, (list, tuple)):
         parts = [text for item in value if (text := flatten(item, depth + 1))]
-        return ("\n" if any(len(part) > 100 for part in parts) else ", ").join(parts)
+        return (joint or ("\n" if any(len(part) > 100 for part in parts) else ", ")).join(parts)
     return str(value)
 
 

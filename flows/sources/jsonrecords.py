@@ -13,6 +13,8 @@ from flows.sources.streams import Input
 
 # Names under which an object holds the list of its articles: news APIs wrap them so.
 _LISTS = ("articles", "items", "results", "data", "documents", "docs", "hits", "entries", "records", "news", "stories")
+_WRAPPERS = ("response", "data", "result", "results", "articles", "hits")
+_DEEPEST_LIST = 2
 
 
 def record_of(
@@ -59,7 +61,7 @@ def read_json(source: Input, table: FieldTable) -> Iterator[Record | Problem]:
     text = decode(data)
     value = None if text is None else parse(text)
     if isinstance(value, dict):
-        inner = next((value[name] for name in _LISTS if _is_list_of_objects(value.get(name))), None)
+        inner = _list_in(value)
         if inner is None:
             yield record_of(source.raw_path, hashlib.sha256(data).hexdigest(), "json", value, table)
             return
@@ -74,6 +76,15 @@ def read_json(source: Input, table: FieldTable) -> Iterator[Record | Problem]:
             yield record_of(where, hashlib.sha256(raw).hexdigest(), "json", item, table)
         else:
             yield Problem(where, "broken_json", "This member of the list is no JSON object: mend it or remove it.")
+
+
+def _list_in(value: Mapping[str, Any], depth: int = 0) -> list[Any] | None:
+    """The list of articles in an object, also where the API wraps it twice ("response": {"docs": [...]})."""
+    found = next((value[name] for name in _LISTS if _is_list_of_objects(value.get(name))), None)
+    if found is None and depth < _DEEPEST_LIST:
+        wrapped = (value[name] for name in _WRAPPERS if isinstance(value.get(name), dict))
+        found = next((inner for item in wrapped if (inner := _list_in(item, depth + 1))), None)
+    return found
 
 
 def _is_list_of_objects(value: Any) -> bool:

@@ -67,6 +67,8 @@ def read_feed(source: Input, table: FieldTable) -> Iterator[Record | Problem]:
     for number, item in enumerate(items, start=1):
         fields: dict[str, str] = {"publisher": publisher}
         for child in item:
+            if "/mrss" in str(child.tag):
+                continue  # pictures, with captions that may be longer than the story
             name, value = _name(child), _item_text(child)
             if name == "link":
                 if child.get("rel", "alternate") == "alternate":
@@ -109,33 +111,68 @@ def read_news_xml(source: Input, table: FieldTable) -> Iterator[Record | Problem
         yield record_of(where, _digest(item), "newsxml", _news_fields(item), table)
 
 
+_BODIES = ("body.content", "body", "datacontent", "inlinedata", "inlinexml")
+_BLOCKS = frozenset({"p", "hl2", "li", "h1", "h2", "h3", "h4", "tr", "pre", "dt", "dd"})
+# What is shown beside a text; captions are paragraphs there.
+_BESIDE = frozenset(
+    {"media", "fig", "figure", "photo", "media-caption", "figcaption", "caption", "note", "fn", "script"}
+)
+
+# Elements, or element@attribute, that state a column, the surest first; each standard has its own.
+_NEWS_FIELDS = {
+    "title": ("headline", "hl1", "hedline", "title"),
+    "byline": ("by", "byline", "creator", "author"),
+    "published": (
+        "firstpublished", "firstcreated", "contentcreated", "versioncreated", "date.issue@norm", "date.release@norm",
+        "story.date@norm", "pubdata@norm", "pubdata@date.publication", "thisrevisioncreated", "sent", "dateandtime",
+    ),
+    "publisher": ("copyrightholder", "pubdata@name", "infosource", "source", "provider", "provider@literal"),
+    "dateline": ("dateline",),
+    "language": ("language@tag", "language@formalname"),
+}  # fmt: skip
+# All of these are looked through for agencies.
+_NEWS_CREDITS = (
+    "creditline", "distributor", "provider", "provider@literal", "infosource", "infosource@literal", "copyrightholder",
+    "doc.copyright@holder", "party@formalname", "providerid",
+)  # fmt: skip
+
+
 def _news_fields(item: etree._Element) -> dict[str, str]:
-    fields: dict[str, str] = {}
+    stated: dict[str, str] = {}
+    for element in item.iter():
+        name = _name(element).lower()
+        if name and name not in stated and (text := _text(element)):
+            stated[name] = text
+        for attribute in ("norm", "date.publication", "name", "literal", "holder", "tag", "FormalName"):
+            if value := element.get(attribute):
+                stated.setdefault(f"{name}@{attribute.lower()}", value)
+    fields = {
+        column: next((stated[name] for name in names if name in stated), "") for column, names in _NEWS_FIELDS.items()
+    }
+    fields["agencies"] = ", ".join(dict.fromkeys(stated[name] for name in _NEWS_CREDITS if name in stated))
+    fields["language"] = item.get("{http://www.w3.org/XML/1998/namespace}lang") or fields["language"]
+    dateline = fields.pop("dateline")
+    body = next((e for name in _BODIES for e in item.iter() if _name(e).lower() == name), None)
+    text = "" if body is None else "\n\n".join(_body_blocks(body))
+    # NewsML keeps the dateline apart from the text that it opens.
+    if dateline and text and dateline.casefold()[:12] not in text[:200].casefold():
+        text = f"{dateline.rstrip(' -–—')} - {text}"
+    return {**{name: value for name, value in fields.items() if value}, "content": text}
 
-    def first(column: str, *names: str, attribute: str = "") -> None:
-        for name in names:
-            for element in item.iter():
-                value = element.get(attribute, "") if attribute else _text(element) if _name(element) == name else ""
-                if _name(element) == name and value and column not in fields:
-                    fields[column] = value
 
-    first("title", "headline", "hl1", "hedline", "title")
-    first("byline", "by", "byline", "creator", "author")
-    first("agencies", "creditline", "distributor", "provider", "copyright.holder")
-    first("published", "firstPublished", "firstCreated", "contentCreated", "versionCreated", "sent")
-    first("published", "date.issue", "date.release", attribute="norm")
-    first("published", "story.date", "pubdata", attribute="norm")
-    first("published", "pubdata", attribute="date.publication")
-    first("publisher", "copyrightHolder", "source", "provider")
-    first("publisher", "pubdata", attribute="name")
-    if language := item.get("{http://www.w3.org/XML/1998/namespace}lang"):
-        fields["language"] = language
-    body = next(
-        (e for name in ("body.content", "body", "inlineData", "inlineXML") for e in item.iter() if _name(e) == name),
-        None,
-    )
-    if body is not None:
-        blocks = [e for e in body.iter() if _name(e) in {"p", "hl2", "li", "h2", "h3"} and _name(e.getparent()) != "li"]
-        texts = [_text(block) for block in blocks] or ["".join(body.itertext())]
-        fields["content"] = "\n\n".join(text for text in texts if text.strip())
-    return fields
+def _body_blocks(body: etree._Element) -> Iterator[str]:
+    """The paragraphs of a body, list items with a bullet; where it has no such elements, its text as it is."""
+    found = False
+    for element in body.iter():
+        name = _name(element).lower()
+        above = {_name(parent).lower() for parent in element.iterancestors()}
+        if name not in _BLOCKS or above & (_BESIDE | {"li", "tr", "head"}):
+            continue
+        for line_break in element.iter():
+            if _name(line_break).lower() in {"br", "td", "th"}:
+                line_break.tail = f" {line_break.tail or ''}"
+        if text := _text(element):
+            found = True
+            yield f"• {text}" if name == "li" else text
+    if not found:
+        yield "".join(body.itertext()).strip()
