@@ -68,11 +68,12 @@ def one_run(raw: Path, output: Path, workers: int) -> None:
 
     prepare_environment(verbose=False)
     from flows import pipeline
+    from flows.run import Settings
 
     batches.clean_batch = pass_on_clean
     batches.segment_batch = pass_on_segment
     batches.extract_batch = pass_on_extract
-    pipeline.run(raw, output, pipeline.Settings(workers=workers))
+    pipeline.run(raw, output, Settings(workers=workers))
 
 
 def write_articles(raw: Path, count: int) -> None:

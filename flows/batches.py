@@ -1,11 +1,14 @@
 """The stages applied to a batch on disk: what a worker process runs. Each gives the number of articles that it handled."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from flows.store import Batch
+from flows.workers import WorkFailed
 
 
 def clean_batch(folder: Path) -> int:
@@ -52,3 +55,37 @@ def validate_batch(folder: Path) -> int:
     frames["rejects"] = pd.concat(rejects, ignore_index=True)
     batch.write_validated(validate(frames))
     return len(frames["articles"])
+
+
+Stage = Sequence[Any]
+"""Name, what does it, and what that needs beside the batch's folder."""
+
+
+def one_by_one(
+    batch: Batch, stages: Sequence[Stage], run: Callable[..., int], read_by: str, article_seconds: float
+) -> list[Batch]:
+    """Takes each article of a batch through the stages on its own; gives the batches, all validated.
+
+    That is the second try for the article that ended or held up the worker. If it does so again it is set aside; the others
+    are read as they would have been in the batch. `run` is that of `Workers`.
+    """
+    alone = [batch.rejects_only(read_by)]
+    for number in range(batch.size):
+        single = batch.single(number, read_by)
+        alone.append(single)
+        if single.is_validated:
+            continue
+        for name, work, *rest in stages:
+            try:
+                run(work, single.folder, *rest, seconds=article_seconds)
+            except WorkFailed as error:
+                single.reject(name, error.check, _REASONS[error.check].format(seconds=article_seconds))
+                break
+    shutil.rmtree(batch.folder)
+    return alone
+
+
+_REASONS = {
+    "timeout": "Reading it takes more than {seconds:g} s: split the article, or allow more time with --article-seconds.",
+    "worker_died": "The process that read it died, twice: split the article, or give the machine more memory.",
+}

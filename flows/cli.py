@@ -4,12 +4,15 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import platformdirs
 import typer
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from flows.pipeline import Summary
 
 app = typer.Typer(
     name="dateline",
@@ -21,8 +24,8 @@ app = typer.Typer(
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder of the tables.")]
 
-FAILED, MISUSE = 1, 2
-"""Exit statuses: of a broken contract or a run that could not finish, and of an error of the user's making."""
+FAILED, MISUSE, STOPPED = 1, 2, 130
+"""Exit statuses: of a broken contract or a run that could not finish, of an error of the user's making, and of Ctrl-C."""
 
 
 def prepare_environment(verbose: bool) -> None:
@@ -69,34 +72,70 @@ def run(
     model: Annotated[str | None, typer.Option(help="An installed spaCy model, rather than the shipped one.")] = None,
     languages: Annotated[str, typer.Option(help="Languages to read (ISO 639-1), separated by commas.")] = "en",
     fields: Annotated[Path | None, typer.Option(help="YAML file with further names of metadata fields.")] = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Drop articles whose raw file is gone.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave rows that other code, lexicons, model or settings have read.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for another run on the same output to end.")] = False,
+    article_seconds: Annotated[
+        float | None,
+        typer.Option(min=1, help="Seconds that one article may take before it is set aside.", show_default="120"),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
     """Read the articles under RAW into tables."""
     prepare_environment(verbose)
     from flows import pipeline
+    from flows.adopt import CannotAdopt
     from flows.ingest import NothingToRead
+    from flows.lock import OutputInUse
     from flows.reading.language import LanguageModelError
+    from flows.run import ARTICLE_SECONDS, BadFieldTable, Settings, default_workers
     from flows.server import ServerDidNotStart
-    from flows.workers import WorkerDied
 
     try:
-        settings = pipeline.Settings(
-            workers=workers or pipeline.default_workers(),
+        settings = Settings(
+            workers=workers or default_workers(),
             model=model,
             languages=tuple(code.strip() for code in languages.split(",")),
             fields=None if fields is None else str(fields),
+            prune=prune,
+            keep=keep,
+            wait=wait,
+            article_seconds=article_seconds or ARTICLE_SECONDS,
         )
         summary = pipeline.run(raw, output, settings)
-    except (NothingToRead, pipeline.BadFieldTable, pipeline.OutputInUse, LanguageModelError) as error:
+    except (NothingToRead, BadFieldTable, OutputInUse, LanguageModelError, CannotAdopt) as error:
         raise _fail(str(error)) from None
-    except WorkerDied as error:
-        raise _cannot_finish(f"{error}; run again to go on where it stopped") from None
     except ServerDidNotStart as error:
         raise _cannot_finish(str(error)) from None
+    except OSError as error:
+        raise _cannot_finish(_disk_error(error, output)) from None
+    except KeyboardInterrupt:
+        print(f"\ndateline: stopped; run it again to go on where it stopped: {output} is as it was", file=sys.stderr)
+        raise typer.Exit(STOPPED) from None
     table = Table(*("articles", "events", "places", "quotes", "rejects", "seconds", "where"))
     counts = (summary.articles, summary.events, summary.places, summary.quotes, summary.rejects)
     table.add_row(*(f"{count:,}" for count in counts), f"{summary.seconds:.1f}", summary.output)
     Console().print(table)
+    Console().print(_what_became_of_articles(summary), highlight=False)
+
+
+def _disk_error(error: OSError, output: Path) -> str:
+    """One line on a disk that is full, read-only or broken."""
+    what = (error.strerror or str(error)).strip().partition("\n")[0]
+    where = error.filename or output
+    return f"{where}: {what}; the tables under {output} are as they were: put it right and run again"
+
+
+def _what_became_of_articles(summary: "Summary") -> str:
+    parts = [f"{summary.read:,} articles read", f"{summary.replaced:,} of them in place of older ones"]
+    parts.append(f"{summary.unchanged:,} unchanged")
+    if summary.gone:
+        parts.append(f"{summary.gone:,} kept whose raw file is gone (--prune drops them)")
+    if summary.pruned:
+        parts.append(f"{summary.pruned:,} pruned")
+    return ", ".join(parts)
 
 
 @app.command()

@@ -6,11 +6,12 @@ grow as a story does, so they only speak where a side is missing. Links are clos
 independent of the order and the batches that rows come in.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
+
+from flows.ids import digest
 
 EARTH_RADIUS_KM = 6371.0
 SAME_PLACE_KM = 30.0
@@ -24,10 +25,8 @@ _UNREAL = frozenset({"hypothetical", "planned"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What linking looks at in one event row. `order` says which of two reports is the earlier."""
+    """What linking looks at in one event row."""
 
-    event_id: str
-    order: tuple[str, ...]
     event_type: str
     mode: str | None
     actor: str | None
@@ -45,29 +44,29 @@ class Report:
     factuality: str
 
 
-def incidents(reports: Iterable[Report]) -> dict[str, str]:
-    """event_id of each report to the event_id of the earliest report of the same happening."""
-    known = sorted(reports, key=lambda report: (report.order, report.event_id))
-    parent = {report.event_id: report.event_id for report in known}
-    rank = {report.event_id: number for number, report in enumerate(known)}
+def incidents(
+    count: int, blocks: Iterable[Sequence[int]], reports: Callable[[Sequence[int]], Sequence[Report]]
+) -> list[int]:
+    """Of each of `count` reports, numbered from the earliest, the earliest of the same happening.
 
-    def root(event_id: str) -> str:
-        while parent[event_id] != event_id:
-            parent[event_id] = parent[parent[event_id]]
-            event_id = parent[event_id]
-        return event_id
+    `blocks` are the numbers of reports that have a key in common; `reports` gives the reports of such numbers.
+    """
+    earlier = list(range(count))
 
-    blocks: dict[tuple[object, ...], list[Report]] = defaultdict(list)
-    for report in known:
-        for key in _keys(report):
-            blocks[key].append(report)
-    for block in blocks.values():
-        for number, one in enumerate(block):
-            for other in block[number + 1 :]:
-                first, second = sorted((root(one.event_id), root(other.event_id)), key=rank.__getitem__)
-                if first != second and same_happening(one, other):
-                    parent[second] = first
-    return {report.event_id: root(report.event_id) for report in known}
+    def root(number: int) -> int:
+        while earlier[number] != number:
+            earlier[number] = earlier[earlier[number]]
+            number = earlier[number]
+        return number
+
+    for block in blocks:
+        known = reports(block)
+        for place, one in enumerate(block):
+            for other in range(place + 1, len(block)):
+                first, second = sorted((root(one), root(block[other])))
+                if first != second and same_happening(known[place], known[other]):
+                    earlier[second] = first
+    return [root(number) for number in range(count)]
 
 
 def same_happening(one: Report, other: Report) -> bool:
@@ -85,17 +84,21 @@ def same_happening(one: Report, other: Report) -> bool:
     )
 
 
-def _keys(report: Report) -> Iterator[tuple[object, ...]]:
-    """What reports of one happening have in common with at least one other: type, a day, and a country."""
+def keys(report: Report) -> list[int]:
+    """What reports of one happening have at least one of in common: type, a day, a country, and a side or the toll.
+
+    Empty where the report can be linked to none.
+    """
     if report.first is None or report.place_name is None or report.factuality in _UNREAL:
-        return
+        return []
     last = report.last or report.first
     if (last - report.first).days >= MAX_DAYS:
-        return
-    day = report.first
-    while day <= last:
-        yield report.event_type, day, report.country_code or report.place_name
-        day += timedelta(days=1)
+        return []
+    sides = [f"{name} {side.casefold()}" for name in ("actor", "recipient") if (side := getattr(report, name))]
+    sides += [] if report.killed is None else [f"killed {report.killed}"]
+    days = [report.first + timedelta(days=days) for days in range((last - report.first).days + 1)]
+    where = report.country_code or report.place_name
+    return [digest(report.event_type, day.isoformat(), where, side) for day in days for side in sides]
 
 
 def _agree(one: str | None, other: str | None) -> bool:

@@ -1,16 +1,22 @@
-"""Ingest: finds the records under a raw folder and reads them, a batch at a time."""
+"""Ingest: finds the records under a raw folder that are new or changed and reads them, a batch at a time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
+from flows import ids
 from flows.ids import article_id
+from flows.increment import Increment, digest
+from flows.linking.sketches import SOURCES
 from flows.rejects import Reject, rejects_frame
 from flows.sources import Problem, Record, discover, read
 from flows.sources.fields import FieldTable
+from flows.state import State
 from schemas.arrow import frame_of
 from schemas.tables import TABLES
 
@@ -39,32 +45,44 @@ def require_files(raw: Path) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """A batch: frames of raw_articles and rejects, and how many records had each field that the field table lacks."""
+    """A batch: frames of raw_articles and rejects, the sources of the raw articles (of schema SOURCES), and how many records
+    had each field that the field table lacks."""
 
     raw_articles: pd.DataFrame
     rejects: pd.DataFrame
+    sources: pa.Table
     unmapped: Mapping[str, int]
 
 
-def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES, fields: FieldTable | None = None) -> Iterator[Ingested]:
-    """Reads everything under `raw` in the order of its paths, a batch at a time.
+def ingest(
+    raw: Path,
+    increment: Increment | None = None,
+    batch_articles: int = BATCH_ARTICLES,
+    fields: FieldTable | None = None,
+) -> Iterator[Ingested]:
+    """Reads what is new or changed under `raw` in the order of its paths, a batch at a time.
 
-    `fields` says what the field names of records mean, None being the shipped table. Every file gives at least one row of
-    raw_articles or rejects.
+    `increment` says what is; None reads everything. `fields` says what the field names of records mean, None being the shipped
+    table. Every file that is read gives at least one row of raw_articles or rejects.
 
     Raises:
         NothingToRead: there is nothing under `raw`.
     """
     require_files(raw)
-    records: list[Record] = []
+    increment = increment or Increment(State(), [], "")
+    records: list[tuple[Record, dict[str, Any]]] = []
     problems: list[Problem] = []
     characters = 0
-    for source in discover(raw):
+    for source in increment.files(raw):
         for item in read(source, fields):
             if isinstance(item, Problem):
                 problems.append(item)
             else:
-                records.append(item)
+                number, mark = ids.number(article_id(item.raw_path)), digest(item)
+                if not increment.wants(number, mark):
+                    continue
+                origin = {"id": number, "raw_path": item.raw_path, "file": source.raw_path, "digest": mark}
+                records.append((item, origin))
                 characters += len(item.content)
             if len(records) + len(problems) >= batch_articles or characters >= BATCH_CHARACTERS:
                 yield _ingested(records, problems)
@@ -73,7 +91,7 @@ def ingest(raw: Path, batch_articles: int = BATCH_ARTICLES, fields: FieldTable |
         yield _ingested(records, problems)
 
 
-def _ingested(records: list[Record], problems: list[Problem]) -> Ingested:
+def _ingested(records: Sequence[tuple[Record, Mapping[str, Any]]], problems: Sequence[Problem]) -> Ingested:
     raw_articles = frame_of(
         (
             {
@@ -85,7 +103,7 @@ def _ingested(records: list[Record], problems: list[Problem]) -> Ingested:
                 "content": record.content,
                 "metadata": [{"name": name, "value": value} for name, value in record.fields.items()],
             }
-            for record in records
+            for record, _ in records
         ),
         TABLES["raw_articles"],
     )
@@ -93,5 +111,9 @@ def _ingested(records: list[Record], problems: list[Problem]) -> Ingested:
         Reject(raw_path=problem.raw_path, stage="ingest", check=problem.check, message=problem.message)
         for problem in problems
     )
-    unmapped = Counter(name for record in records for name in record.unmapped)
-    return Ingested(raw_articles=raw_articles, rejects=rejects, unmapped=unmapped)
+    return Ingested(
+        raw_articles=raw_articles,
+        rejects=rejects,
+        sources=pa.Table.from_pylist([origin for _, origin in records], schema=SOURCES),
+        unmapped=Counter(name for record, _ in records for name in record.unmapped),
+    )

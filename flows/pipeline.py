@@ -1,35 +1,30 @@
 """The flow: moves articles through the stages, a batch at a time, and publishes the tables."""
 
 import logging
-import os
-import shutil
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from prefect import Task, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
-from pydantic import BaseModel, Field
 from rich.console import Console
-from yaml import YAMLError
 
-from flows import artifacts, batches
+from flows import artifacts
+from flows.batches import Stage, one_by_one
 from flows.flow_runs import mark_as_running
-from flows.ingest import BATCH_ARTICLES, ingest, require_files
+from flows.ingest import require_files
+from flows.lock import locked
 from flows.progress import StageProgress
-from flows.publish import publish, recover
+from flows.publish import recover
+from flows.run import Run, Settings, read_field_table, stages
 from flows.server import server
-from flows.sources.fields import FieldTable, field_table
-from flows.store import WORK, Batch, new_batch
-from flows.workers import Workers
+from flows.store import WORK, Batch
+from flows.workers import Workers, WorkFailed
 from schemas.load import load
 
 logger = logging.getLogger("dateline")
@@ -37,62 +32,34 @@ logger = logging.getLogger("dateline")
 WINDOW = 2
 """Batches under way at once for each worker: one being read and one waiting, so that no worker idles and memory stays small."""
 
-LOCK = ".dateline.lock"
+BATCH_SECONDS_PER_ARTICLE = 1.0
+"""On top of one article's limit, what a stage may take for each article of a batch: five times what it usually does. A
+batch that takes longer is read article by article, so this decides nothing but time."""
 
 UNMAPPED_SHOWN = 10
 """Fields without a meaning that are named at the end of a run."""
 
 
-class BadFieldTable(ValueError):
-    """The file of field names is missing or is not what it should be."""
-
-
-class OutputInUse(RuntimeError):
-    """Another run is writing to the same output folder."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What a run gave: rows by table, seconds, and where it all is."""
+    """What a run gave: rows by table, what became of the articles, seconds, and where it all is.
+
+    `read` articles are new or changed, of which `replaced` were there before; `unchanged` ones were left alone, among them
+    those `gone` from under raw; `pruned` ones were dropped.
+    """
 
     articles: int
     places: int
     quotes: int
     events: int
     rejects: int
+    read: int
+    replaced: int
+    unchanged: int
+    gone: int
+    pruned: int
     seconds: float
     output: str
-
-
-def default_workers() -> int:
-    """One worker for each processor that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class Settings(BaseModel):
-    """How a run reads articles."""
-
-    workers: int = Field(default_factory=default_workers, ge=1, description="Processes that read articles")
-    model: str | None = Field(default=None, description="An installed spaCy model, rather than the shipped one")
-    languages: tuple[str, ...] = Field(default=("en",), description="ISO 639-1 codes of the languages that are read")
-    fields: str | None = Field(default=None, description="YAML file with further names of metadata fields")
-    batch_articles: int = Field(default=BATCH_ARTICLES, ge=1, description="Articles that pass the stages together")
-
-    def decides(self) -> str:
-        """What of the settings decides the rows."""
-        return self.model_dump_json(include={"model", "languages", "fields"})
-
-
-def read_field_table(path: str | None) -> FieldTable:
-    """The shipped field table, with the names of a file before its own.
-
-    Raises:
-        BadFieldTable: the file cannot be read or is no field table.
-    """
-    try:
-        return field_table(None if path is None else Path(path))
-    except (OSError, ValueError, YAMLError) as error:
-        raise BadFieldTable(f"{path}: {' '.join(str(error).split())}") from None
 
 
 def run(raw: Path, output: Path, settings: Settings) -> Summary:
@@ -127,101 +94,87 @@ def pipeline(raw: str = "raw", output: str = "output", settings: Settings | None
     mark_as_running()
     settings = settings or Settings()
     folder = Path(output)
-    folder.mkdir(parents=True, exist_ok=True)
     work = folder / WORK
-    with _lock(folder), StageProgress(Console(file=sys.stderr)) as progress, Workers(settings.workers) as pool:
+    work.mkdir(parents=True, exist_ok=True)
+    with (
+        StageProgress(Console(file=sys.stderr)) as progress,
+        locked(work, folder, wait=settings.wait, say=progress.say),
+    ):
         recover(work, folder)
-        done = _read_batches(Path(raw), work, pool, progress, settings)
-        counts = publish_task(done, work, folder)
+        this = Run(Path(raw), folder, settings, progress.say)
+        with Workers(settings.workers) as pool:
+            _read_batches(this, pool, progress, settings)
+        publish_task(this)
+        counts = this.counts()
         progress.advance("publish", counts["articles"])
         progress.finish("publish")
-        shutil.rmtree(work)
     summary = Summary(**counts, seconds=round(time.monotonic() - began, 1), output=str(folder))
     artifacts.show(asdict(summary), load("rejects", folder))
     return summary
 
 
-def _lock(output: Path) -> FileLock:
-    lock = FileLock(output / LOCK)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise OutputInUse(
-            f"{output}: another run is writing here; wait for it to end or choose another folder"
-        ) from None
-    return lock
-
-
-def _read_batches(raw: Path, work: Path, pool: Workers, progress: StageProgress, settings: Settings) -> list[Batch]:
-    """Takes every batch through ingest, clean, segment, extract-events and validate; gives them in the order of raw."""
-    clean = _stage_task("clean", pool, progress, batches.clean_batch)
-    segment = _stage_task("segment", pool, progress, batches.segment_batch)
-    extract = _stage_task("extract-events", pool, progress, batches.extract_batch, settings.model, settings.languages)
-    validate = _stage_task("validate", pool, progress, batches.validate_batch)
-    unmapped: Counter[str] = Counter()
-    incoming = _ingested(raw, work, progress, settings, unmapped)
-    ordered: list[Batch] = []
-    under_way: dict[PrefectFuture[Path], list[PrefectFuture[Path]]] = {}
-
-    def top_up() -> None:
-        while len(under_way) < WINDOW * settings.workers and (batch := next(incoming, None)) is not None:
-            ordered.append(batch)
-            if not batch.is_validated:
-                stages = [clean.submit(batch.folder)]
-                for stage in (segment, extract, validate):
-                    stages.append(stage.submit(stages[-1]))
-                under_way[stages[-1]] = stages
-
-    top_up()
-    while under_way:
-        finished = next(iter(as_completed(list(under_way))))
-        for stage_run in under_way.pop(finished):
-            stage_run.result()  # raises what the first that failed raised; a flow that swallowed it would count as completed
-        top_up()
-    for stage in ("ingest", "clean", "segment", "extract-events", "validate"):
-        progress.finish(stage)
-    if unmapped:
-        named = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(UNMAPPED_SHOWN))
-        progress.say(f"fields of no known meaning, by number of records: {named}; --fields can map them")
-    return ordered
-
-
-def _ingested(
-    raw: Path, work: Path, progress: StageProgress, settings: Settings, unmapped: Counter[str]
-) -> Iterator[Batch]:
-    """The batches under `raw`, each read and written to the work folder when it is asked for.
-
-    Fields that the field table lacks are counted in `unmapped`.
-    """
-    found = ingest(raw, settings.batch_articles, read_field_table(settings.fields))
+def _read_batches(this: Run, pool: Workers, progress: StageProgress, settings: Settings) -> None:
+    """Takes every batch that is new or changed through ingest, clean, segment, extract-events and validate."""
+    passed = stages(settings)
+    tasks = [_stage_task(stage, pool, progress, settings) for stage in passed]
+    found = this.batches()
+    under_way: dict[PrefectFuture[Any], tuple[Batch, list[PrefectFuture[Any]]]] = {}
 
     @task(name="ingest", cache_policy=NO_CACHE)
     def next_batch() -> Batch | None:
-        ingested = next(found, None)
-        if ingested is None:
-            return None
-        unmapped.update(ingested.unmapped)
-        progress.advance("ingest", len(ingested.raw_articles))
-        return new_batch(work, ingested.raw_articles, ingested.rejects, settings.decides())
+        return next(found, None)
 
-    while (batch := next_batch()) is not None:
-        yield batch
+    @task(name="read-one-by-one", task_run_name="read-one-by-one {batch.folder.name}", cache_policy=NO_CACHE)
+    def read_one_by_one(batch: Batch) -> list[Batch]:
+        return one_by_one(batch, passed, pool.run, this.read_by, settings.article_seconds)
+
+    def top_up() -> None:
+        while len(under_way) < WINDOW * settings.workers and (batch := next_batch()) is not None:
+            progress.advance("ingest", batch.size)
+            if batch.is_validated:
+                this.done(batch)
+                continue
+            futures = [tasks[0].submit(batch.folder)]
+            for stage in tasks[1:]:
+                futures.append(stage.submit(futures[-1]))
+            under_way[futures[-1]] = batch, futures
+
+    top_up()
+    while under_way:
+        last = next(iter(as_completed(list(under_way))))
+        batch, futures = under_way.pop(last)
+        try:
+            # the first that failed tells why; a flow that swallowed it would count as completed
+            results = [future.result() for future in futures]
+        except WorkFailed as error:
+            progress.say(f"{error}: the articles of its batch are read one by one")
+            alone = read_one_by_one.submit(batch)
+            under_way[alone] = batch, [alone]
+        else:
+            for validated in results[-1] if isinstance(results[-1], list) else [batch]:
+                this.done(validated)
+        top_up()
+    for stage in ("ingest", *(name for name, *_ in passed)):
+        progress.finish(stage)
+    if this.unmapped:
+        named = ", ".join(f"{name} ({count:,})" for name, count in this.unmapped.most_common(UNMAPPED_SHOWN))
+        progress.say(f"fields of no known meaning, by number of records: {named}; --fields can map them")
 
 
-def _stage_task(
-    stage: str, pool: Workers, progress: StageProgress, work: Callable[..., int], *arguments: object
-) -> Task[[Any], Path]:
+def _stage_task(stage: Stage, pool: Workers, progress: StageProgress, settings: Settings) -> Task[[Any], Path]:
     """The Prefect task of a stage: hands a batch's folder to a worker and gives the folder on to the next stage."""
+    name, work, *rest = stage
+    seconds = settings.article_seconds + BATCH_SECONDS_PER_ARTICLE * settings.batch_articles
 
-    @task(name=stage, task_run_name=f"{stage} {{folder.name}}", cache_policy=NO_CACHE)
+    @task(name=name, task_run_name=f"{name} {{folder.name}}", cache_policy=NO_CACHE)
     def run_stage(folder: Path) -> Path:
-        progress.advance(stage, pool.run(work, folder, *arguments))
+        progress.advance(name, pool.run(work, folder, *rest, seconds=seconds))
         return folder
 
     return run_stage
 
 
 @task(name="publish", cache_policy=NO_CACHE)
-def publish_task(done: list[Batch], work: Path, output: Path) -> dict[str, int]:
+def publish_task(this: Run) -> None:
     """Links rows across articles and puts the tables in place."""
-    return publish(done, work, output)
+    this.publish()

@@ -1,72 +1,93 @@
 """Publish: links rows across articles and puts the new tables in place of the old, all or nothing.
 
-The tables are written to a staging folder first. A journal then commits them: from that moment a run that is killed is
-completed by the next (`recover`), before it nothing of the old output has been touched. Each table's folder is exchanged
-by renaming it, so that a reader finds the old table or the new one, never a mixture.
+The tables are written to a staging folder first: months that change anew, the others as hard links to the files that are there.
+A journal then commits them: from that moment a run that is killed is completed by the next (`recover`), before it nothing of
+the old output has been touched. Each table's folder is exchanged by renaming it, so that a reader finds the old table or the
+new one, never a mixture. The state of the runs (flows.state) goes the same way.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from flows.link import Links, link
+from flows import state
+from flows.catalogue import Catalogue
+from flows.link import LINK_COLUMNS, Links, link
+from flows.linking.sketches import SKETCHES
+from flows.merge import write_month
 from flows.sources_of_data import DATA_SOURCES
-from flows.store import Batch
+from flows.state import STATE, State
+from flows.store import SKETCHED, UNKNOWN
 from schemas import datapackage
 from schemas.arrow import arrow_schema
 from schemas.load import table_files
 from schemas.tables import OUTPUT_TABLES
 
-ROW_GROUP_ROWS = 5_000
-"""Rows of a Parquet row group: few enough that one of articles with their texts stays under some tens of megabytes."""
-
-_STAGING, _OLD, _JOURNAL = "staging", "old", "commit.json"
+_STAGING, _OLD, _SCRATCH, _JOURNAL = "staging", "old", "scratch", "commit.json"
 
 
-def publish(batches: Sequence[Batch], work: Path, output: Path) -> dict[str, int]:
-    """Writes the tables of all batches, in their order, to `output`; gives the number of rows by table.
+def publish(
+    catalogue: Catalogue,
+    before: State,
+    files: pa.Table,
+    work: Path,
+    output: Path,
+    approve: Callable[[Path], None] | None = None,
+) -> None:
+    """Writes the tables of a catalogue to `output`, and the state that goes with them to `work`.
 
-    `work` must lie on the file system of `output`.
+    `before` is the state that the published tables have now, `files` what is known of the files under raw. `work` must lie on
+    the file system of `output`. `approve` sees the folder of the new tables before anything is replaced, and may raise.
     """
-    staging = work / _STAGING
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    links = link(batches)
-    counts = {name: _write_table(name, batches, links, staging) for name in OUTPUT_TABLES}
-    files = {name: table_files(staging, name) for name in OUTPUT_TABLES}
-    datapackage.write(datapackage.describe(staging, files, DATA_SOURCES), staging / datapackage.FILE_NAME)
+    staging, scratch = work / _STAGING, work / _SCRATCH
+    for folder in (staging, scratch):
+        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        (staging / STATE).mkdir(parents=True)
+        links = link(catalogue, scratch)
+        changed = catalogue.changed_months()
+        for name in OUTPUT_TABLES:
+            _stage_table(name, arrow_schema(OUTPUT_TABLES[name]), catalogue, links, before, changed, staging / name)
+        _stage_table(SKETCHED, SKETCHES, catalogue, links, before, changed, staging / STATE / SKETCHED)
+        described = {name: table_files(staging, name) for name in OUTPUT_TABLES}
+        datapackage.write(datapackage.describe(staging, described, DATA_SOURCES), staging / datapackage.FILE_NAME)
+        state.write(staging / STATE, staging, files, links.table())
+        if approve is not None:
+            approve(staging)
+    except Exception:
+        for folder in (staging, scratch):  # a full disk is to have room again
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
     _commit(work)
     recover(work, output)
-    return counts
 
 
 def recover(work: Path, output: Path) -> None:
-    """Completes a publication that was committed and then interrupted; does nothing where there is none."""
+    """Completes a publication that was committed and then interrupted; clears away one that was not committed."""
     journal = work / _JOURNAL
-    if not journal.exists():
-        shutil.rmtree(work / _STAGING, ignore_errors=True)
-        return
-    old = work / _OLD
-    old.mkdir(exist_ok=True)
-    for name in json.loads(journal.read_text(encoding="utf-8"))["tables"]:
-        new = work / _STAGING / name
-        if new.exists():
-            if (output / name).exists():
-                shutil.rmtree(old / name, ignore_errors=True)
-                (output / name).rename(old / name)
-            new.rename(output / name)
-    manifest = work / _STAGING / datapackage.FILE_NAME
-    if manifest.exists():
-        manifest.replace(output / datapackage.FILE_NAME)
-    journal.unlink()
-    shutil.rmtree(work / _STAGING)
-    shutil.rmtree(old)
+    if journal.exists():
+        old = work / _OLD
+        old.mkdir(exist_ok=True)
+        homes = dict.fromkeys(json.loads(journal.read_text(encoding="utf-8"))["tables"], output) | {STATE: work}
+        for name, home in homes.items():
+            new = work / _STAGING / name
+            if new.exists():
+                if (home / name).exists():
+                    shutil.rmtree(old / name, ignore_errors=True)
+                    (home / name).rename(old / name)
+                new.rename(home / name)
+        manifest = work / _STAGING / datapackage.FILE_NAME
+        if manifest.exists():
+            manifest.replace(output / datapackage.FILE_NAME)
+        journal.unlink()
+    for folder in (_STAGING, _OLD, _SCRATCH):
+        shutil.rmtree(work / folder, ignore_errors=True)
+    (work / f"{_JOURNAL}.tmp").unlink(missing_ok=True)
 
 
 def _commit(work: Path) -> None:
@@ -88,57 +109,36 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _write_table(name: str, batches: Sequence[Batch], links: Links, staging: Path) -> int:
-    """Streams a table into one file a month; memory holds a batch and an unfinished row group a month."""
-    writers: dict[str, _MonthWriter] = {}
-    rows = 0
+def _stage_table(
+    name: str, schema: pa.Schema, catalogue: Catalogue, links: Links, before: State, changed: set[str], folder: Path
+) -> None:
+    """Stages a table: months that change are written, the others linked."""
+    if name in LINK_COLUMNS:
+        place = catalogue.places(links.changed_articles(name, before.links))
+        changed = changed | {catalogue.months[month] for month in catalogue.month[place[place >= 0]]}
+    if name == "rejects":  # also files' own
+        changed = changed | {UNKNOWN}
+    for month in sorted({*catalogue.months, *before.months, UNKNOWN}):
+        path = folder / f"{datapackage.PARTITION}={month}" / "part-0.parquet"
+        published = catalogue.published_file(name, month)
+        if published is not None and pq.read_metadata(published).num_rows == 0:
+            published = None
+        if month in changed:
+            write_month(catalogue, name, month, schema, lambda rows: links.fill(name, rows), path)
+            if published is None or not path.exists() or datapackage.sha256(path) != datapackage.sha256(published):
+                continue
+            path.unlink()
+        if published is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _link_or_copy(published, path)
+    if name in OUTPUT_TABLES and not table_files(folder.parent, name):  # a table without rows is a table all the same
+        path = folder / f"{datapackage.PARTITION}={UNKNOWN}" / "part-0.parquet"
+        path.parent.mkdir(parents=True)
+        pq.write_table(schema.empty_table(), path)
+
+
+def _link_or_copy(file: Path, path: Path) -> None:
     try:
-        for batch in batches:
-            data = links.fill(name, batch.validated(name))
-            for month, part in _by_month(data, links.month_of):
-                if month not in writers:
-                    writers[month] = _MonthWriter(staging / name / f"{datapackage.PARTITION}={month}", name)
-                writers[month].add(part)
-                rows += part.num_rows
-        if not writers:  # a table without rows is a table all the same
-            writers["unknown"] = _MonthWriter(staging / name / f"{datapackage.PARTITION}=unknown", name)
-    finally:
-        for writer in writers.values():
-            writer.close()
-    return rows
-
-
-def _by_month(data: pa.Table, month_of: Mapping[str, str]) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of each month, in their order; rows without an article (rejects) are of no month."""
-    months = pa.array([month_of.get(article, "unknown") for article in data["article_id"].to_pylist()], pa.string())
-    for month in sorted(set(months.to_pylist())):
-        yield month, data.filter(pc.equal(months, month))
-
-
-class _MonthWriter:
-    """Writes one Parquet file in row groups of a fixed size, so that its bytes do not depend on how rows arrived."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        folder.mkdir(parents=True)
-        schema = arrow_schema(OUTPUT_TABLES[name])
-        self._writer = pq.ParquetWriter(folder / "part-0.parquet", schema, compression="zstd", compression_level=3)
-        self._schema = schema
-        self._waiting: list[pa.Table] = []
-        self._rows = 0
-
-    def add(self, data: pa.Table) -> None:
-        self._waiting.append(data.cast(self._schema))
-        self._rows += data.num_rows
-        while self._rows >= ROW_GROUP_ROWS:
-            self._flush(ROW_GROUP_ROWS)
-
-    def close(self) -> None:
-        if self._rows:
-            self._flush(self._rows)
-        self._writer.close()
-
-    def _flush(self, rows: int) -> None:
-        whole = pa.concat_tables(self._waiting).combine_chunks()
-        self._writer.write_table(whole.slice(0, rows), row_group_size=rows)
-        rest = whole.slice(rows)
-        self._waiting, self._rows = [rest], rest.num_rows
+        path.hardlink_to(file)
+    except OSError:  # file systems without hard links
+        shutil.copy2(file, path)

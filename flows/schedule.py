@@ -17,7 +17,8 @@ from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.flow_runs import close_stale_runs
-from flows.pipeline import default_workers, pipeline
+from flows.pipeline import pipeline
+from flows.run import default_workers
 from flows.server import server
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

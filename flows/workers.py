@@ -1,40 +1,67 @@
 """The worker processes that do the language work of a run."""
 
 import multiprocessing
+import os
+import pickle
+import queue
+import signal
+import threading
+import traceback
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 Work = Callable[..., int]
 
+_CONTEXT = multiprocessing.get_context("spawn")
+"""Spawned, not forked: a fork of a process with threads (Prefect has several) may hang."""
 
-class WorkerDied(RuntimeError):
-    """A worker process ended without giving its result (killed, or out of memory)."""
+
+class WorkFailed(RuntimeError):
+    """A worker process did not give its result. `check` names the reason as a row of rejects does."""
+
+    check: str
+
+
+class WorkerDied(WorkFailed):
+    """The process ended before it was done (killed, or out of memory)."""
+
+    check = "worker_died"
+
+
+class TimeLimitReached(WorkFailed):
+    """The process took longer than it may, and was ended."""
+
+    check = "timeout"
 
 
 class Workers:
-    """A pool of processes; threads hand work to it and wait.
+    """A number of processes; threads hand work to them and wait.
 
-    Threads that run Prefect tasks hand their work on rather than do it: a task in a process of its own costs twenty times
-    as much, and one dead process would break the rest of the flow.
+    Threads that run Prefect tasks hand their work on rather than do it: a task in a process of its own costs twenty times as
+    much. Each process is on its own, so that one that dies or is ended costs no other its work (in the pools of the standard
+    library it costs all of them theirs).
     """
 
     def __init__(self, count: int) -> None:
-        # spawned, not forked: a fork of a process with threads (Prefect has several) may hang
-        self._pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._workers = [_Worker() for _ in range(count)]
+        for worker in self._workers:
+            self._idle.put(worker)
 
-    def run(self, work: Work, *arguments: object) -> int:
-        """Runs `work(*arguments)` in a worker and gives its result.
+    def run(self, work: Work, *arguments: object, seconds: float | None = None) -> int:
+        """Runs `work(*arguments)` in a worker and gives its result, or raises what it raised.
 
         Raises:
             WorkerDied: the process ended before it was done.
+            TimeLimitReached: it was not done after `seconds`.
         """
+        worker = self._idle.get()
         try:
-            return self._pool.submit(work, *arguments).result()
-        except BrokenProcessPool as error:
-            raise WorkerDied(f"a worker process died in {work.__name__}; is there enough memory?") from error
+            return worker.run(work, arguments, seconds)
+        finally:
+            self._idle.put(worker)
 
     def __enter__(self) -> Self:
         return self
@@ -42,4 +69,93 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for worker in self._workers:
+            worker.close()
+
+
+class _Worker:
+    """One process, started when there is something to do and again after it has ended."""
+
+    def __init__(self) -> None:
+        self._process: Any = None
+        self._pipe: Any = None
+        self._closed = False
+        self._starting = threading.Lock()
+
+    def run(self, work: Work, arguments: tuple[object, ...], seconds: float | None) -> int:
+        with self._starting:
+            if self._closed:
+                raise WorkerDied("the run is being stopped")
+            if self._process is None or not self._process.is_alive():
+                self._start()
+        process, pipe = self._process, self._pipe
+        try:
+            pipe.send((work, arguments))
+            ready = wait([pipe, process.sentinel], seconds)
+            if not ready:
+                self._end()
+                raise TimeLimitReached(f"{work.__name__} was not done after {seconds:.0f} s")
+            result = pipe.recv()
+        except (EOFError, OSError) as error:
+            self._end()
+            raise WorkerDied(f"a worker process died in {work.__name__}; is there enough memory?") from error
+        if isinstance(result, BaseException):
+            raise result
+        return int(result)
+
+    def close(self) -> None:
+        """Ends the process, also in the middle of its work; it is not started again."""
+        with self._starting:
+            self._closed = True
+            self._end()
+
+    def _start(self) -> None:
+        self._pipe, theirs = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_serve, args=(theirs,), name="dateline worker", daemon=True)
+        if hasattr(signal, "pthread_sigmask"):
+            # Ctrl-C reaches all processes of a terminal; it is for the run to stop its workers. A new process has the mask of
+            # the thread that starts it
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            self._process.start()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        else:
+            self._process.start()
+        theirs.close()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+
+
+def _serve(pipe: Connection) -> None:
+    """What a worker process does: takes work from the pipe until there is no more, and gives back what it gives or raises."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            work, arguments = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_result(work, arguments))
+
+
+def _result(work: Work, arguments: tuple[object, ...]) -> object:
+    """What `work` gives, or the error that it raises, made such that it can be sent."""
+    try:
+        return work(*arguments)
+    except Exception as error:
+        where = "".join(traceback.format_exception(error))
+        try:
+            pickle.loads(pickle.dumps(error))
+        except Exception:
+            return RuntimeError(where)
+        error.add_note(f"in a worker process:\n{where}")
+        return error
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that started it has ended, however that came about."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

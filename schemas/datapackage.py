@@ -51,6 +51,17 @@ def write(descriptor: Mapping[str, Any], path: Path) -> None:
     path.write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def read(output: Path) -> dict[str, Any]:
+    """The descriptor of an output folder.
+
+    Raises:
+        OSError: there is none, or it cannot be read.
+        ValueError: it is no JSON.
+    """
+    described: dict[str, Any] = json.loads((output / FILE_NAME).read_text(encoding="utf-8"))
+    return described
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:

@@ -1,6 +1,7 @@
 """The main job, end to end, as a user runs it."""
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from flows.lock import locked
 from schemas import OUTPUT_TABLES, check, load
 from tests.conftest import ROOT, Dateline
 
@@ -18,7 +20,7 @@ def digests(output: Path) -> dict[str, str]:
     return {
         path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(output.rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".dateline" not in path.parts
     }
 
 
@@ -61,8 +63,19 @@ def test_workers_and_runs_do_not_show_in_the_bytes(dateline: Dateline, sample_ou
 
 def test_nothing_is_left_but_the_tables(sample_output: Path) -> None:
     assert sorted(path.name for path in sample_output.iterdir()) == sorted(
-        [*OUTPUT_TABLES, "datapackage.json", ".dateline.lock"]
+        [*OUTPUT_TABLES, "datapackage.json", ".dateline"]
     )
+    assert sorted(path.name for path in (sample_output / ".dateline").iterdir()) == ["lock", "state"]
+
+
+def test_a_second_run_finds_nothing_to_do(dateline: Dateline, sample_output: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    shutil.copytree(sample_output, again)
+    done = dateline("run", ROOT / "raw", "--output", again, "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    assert "0 articles read" in done.stdout
+    assert "12 unchanged" in done.stdout
+    assert digests(again) == digests(sample_output)
 
 
 def test_the_run_ends_with_a_table_of_counts(dateline: Dateline, tmp_path: Path) -> None:
@@ -125,16 +138,15 @@ def test_check_passes_good_tables_and_names_what_is_broken(
 
 
 def test_a_second_run_on_the_same_output_is_told_to_wait(dateline: Dateline, tmp_path: Path) -> None:
-    from filelock import FileLock
-
     raw, output = tmp_path / "raw", tmp_path / "output"
     raw.mkdir()
-    output.mkdir()
+    (output / ".dateline").mkdir(parents=True)
     (raw / "story.txt").write_text("Ministers met in Lima on Tuesday.\n")
-    with FileLock(output / ".dateline.lock"):
+    with locked(output / ".dateline", output, wait=False, say=print):
         done = dateline("run", raw, "--output", output)
     assert done.returncode == 2
-    assert "another run is writing here" in done.stderr
+    assert f"another run (process {os.getpid()} on " in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("arguments", [[], ["--cron", "0 6 * * *", "--every", "1h"], ["--every", "often"]])

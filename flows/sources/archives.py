@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from flows.ids import order_key
 from flows.sources.discovery import is_litter, printable
 from flows.sources.records import MAX_ARCHIVE_MEMBERS, MAX_DOCUMENT_BYTES, MAX_FILE_BYTES, MAX_RECORD_BYTES, Problem
 from flows.sources.streams import READ_ERRORS, Input, limited
@@ -26,7 +27,9 @@ def members(packed: Input) -> Iterator[Input | Problem]:
         return
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
+        infos = sorted(
+            (info for info in archive.infolist() if not info.is_dir()), key=lambda info: order_key(info.filename)
+        )
     except READ_ERRORS:
         yield Problem(packed.raw_path, "broken_archive", "The archive is damaged or cut short: fetch it again.")
         return

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from flows.ids import order_key
 from flows.sources.records import Problem, SourceFile
 
 # Names that operating systems leave behind; names that begin with a dot are skipped as well.
@@ -39,25 +40,26 @@ def is_litter(name: str) -> bool:
 
 
 def discover(root: Path) -> Iterator[SourceFile]:
-    """Every file below root, sorted by its POSIX path relative to root.
+    """Every file below root, in the order of its raw_path (flows.ids.order_key).
 
     Hidden files and folders and the litter of operating systems are skipped. A link that leads out of root and anything
     that is no regular file carry a problem; links to folders are not followed.
     """
     home = root.resolve()
-    found: list[tuple[str, Path]] = []
+    found: list[str] = []
     unreadable: dict[str, OSError] = {}
     for folder, folders, files in os.walk(root, onerror=lambda e: unreadable.setdefault(e.filename, e)):
         for name in folders:
             if not is_litter(name) and (Path(folder) / name).is_symlink():
                 files.append(name)
         folders[:] = [name for name in folders if not is_litter(name)]
-        found += [
-            ((path := Path(folder) / name).relative_to(root).as_posix(), path) for name in files if not is_litter(name)
-        ]
-    found += [(Path(name).relative_to(root).as_posix(), Path(name)) for name in unreadable]
-    for relative, path in sorted(found, key=lambda item: os.fsencode(item[0])):
-        raw_path = printable(relative)
+        found += [os.path.join(folder, name) for name in files if not is_litter(name)]  # noqa: PTH118  # it is quick
+    found += unreadable
+    start = len(os.path.join(root, ""))  # noqa: PTH118
+    for raw_path, name in sorted(
+        ((printable(name[start:].replace(os.sep, "/")), name) for name in found), key=lambda item: order_key(item[0])
+    ):
+        path = Path(name)
         if str(path) in unreadable:
             problem = Problem(
                 raw_path, "no_permission", "The folder cannot be listed: give read permission or remove it."
@@ -82,6 +84,8 @@ def _source(path: Path, raw_path: str, home: Path) -> SourceFile:
                 return bad("link_to_folder", "The link leads to a folder, which is read in its own place only.")
         if not path.is_file():
             return bad("not_a_file", "This is no regular file (a pipe, socket or device): remove it.")
-        return SourceFile(path, raw_path, path.stat().st_size)
+        status = path.stat()
+        stamp = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
+        return SourceFile(path, raw_path, status.st_size, stamp=stamp)
     except (OSError, RuntimeError) as error:
         return bad("no_permission", f"The file cannot be looked at ({type(error).__name__}): check its permissions.")

@@ -37,13 +37,15 @@ class SourceFile:
     """A file below the raw root.
 
     raw_path is relative to the root with forward slashes, printable even where the name is not UTF-8; size is in bytes.
-    A file that must not be read carries its problem.
+    A file that must not be read carries its problem. stamp changes when the file does, as far as can be told without
+    reading it.
     """
 
     path: Path
     raw_path: str
     size: int
     problem: Problem | None = None
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """Near-duplicates."""
 
 import random
+from collections.abc import Iterable
 
-from flows.cleaning.duplicates import duplicate_of
+import numpy as np
+
+from flows.cleaning.duplicates import bands, copies, signature
 
 WORDS = [
     "ferry",
@@ -24,6 +27,14 @@ WORDS = [
     "road",
     "mast",
 ]
+
+
+def duplicate_of(articles: Iterable[tuple[str, tuple[str, ...], str]]) -> dict[str, str]:
+    """Links among articles of (name, order, text), by name."""
+    in_order = sorted(articles, key=lambda article: (article[1], article[0]))
+    signed = np.array([signature(text) for _, _, text in in_order], np.uint32).reshape(-1, 128)
+    found = copies(bands(signed), lambda wanted: signed[wanted])
+    return {in_order[copy][0]: in_order[original][0] for copy, original in found.items()}
 
 
 def story(seed: int, length: int = 300) -> str:

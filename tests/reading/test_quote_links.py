@@ -1,10 +1,36 @@
 """The same quotation in several articles."""
 
 import random
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
 
-from flows.reading.quote_links import same_quotes
+import numpy as np
+
+from flows.linking import quotes
+from flows.reading.quote_links import sketch
 
 LONG = "We have asked for two boats and a doctor since the river rose, and nobody has answered us."
+
+
+def same_quotes(rows: Iterable[tuple[str, tuple[object, ...], str]]) -> dict[str, str]:
+    """The earliest copy of each quote in another article, from (name, (article, start), text)."""
+    sketched = [(order, name, made) for name, order, text in rows if (made := sketch(text)) is not None]
+    if not sketched:
+        return {}
+    words = np.array([made.words for _, _, made in sketched], np.uint64)
+    counts = np.array([len(made.runs) for _, _, made in sketched])
+    runs = [
+        (np.full(len(made.runs), number, np.uint64), np.array(made.runs, np.uint64))
+        for number, (_, _, made) in enumerate(sketched)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        groups = quotes.copies(words, counts, runs, Path(folder) / "scratch").tolist()
+    found = {}
+    for group in set(groups):
+        (earliest, name, _), *others = sorted(row for row, own in zip(sketched, groups, strict=True) if own == group)
+        found |= {other: name for order, other, _ in others if order[0] != earliest[0]}
+    return found
 
 
 def quote(name: str, article: str, text: str, start: int = 0) -> tuple[str, tuple[object, ...], str]:

@@ -263,7 +263,7 @@ def test_files_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
     for name in ("b/a.txt", "a.txt", "a/b.txt", "B.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(STORY)
-    assert [source.raw_path for source in discover(tmp_path)] == ["B.txt", "a.txt", "a/b.txt", "b/a.txt"]
+    assert [source.raw_path for source in discover(tmp_path)] == ["B.txt", "a/b.txt", "a.txt", "b/a.txt"]
 
 
 def test_the_user_can_name_fields(tmp_path: Path) -> None:

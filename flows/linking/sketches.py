@@ -1,0 +1,138 @@
+"""Sketches: what later runs have to know of an article to link it to others, without reading its rows again.
+
+One row a record, also of those that became no article. It is made where the article is read, kept beside the tables in
+OUTPUT/.dateline/state, and never published.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from flows import ids
+from flows.cleaning.duplicates import SIGNATURE_BYTES, signature
+from flows.incidents import Report, keys
+from flows.reading import quote_links
+from schemas.arrow import rows_of
+from schemas.tables import TABLES
+
+_REPORT = pa.struct(
+    [
+        ("event_id", pa.uint64()),
+        ("start", pa.int32()),
+        ("keys", pa.list_(pa.uint64())),
+        ("event_type", pa.string()),
+        ("mode", pa.string()),
+        ("actor", pa.string()),
+        ("recipient", pa.string()),
+        ("geonames_id", pa.int64()),
+        ("place_name", pa.string()),
+        ("precision", pa.string()),
+        ("country_code", pa.string()),
+        ("admin1", pa.string()),
+        ("latitude", pa.float64()),
+        ("longitude", pa.float64()),
+        ("first", pa.date32()),
+        ("last", pa.date32()),
+        ("killed", pa.int64()),
+        ("factuality", pa.string()),
+    ]
+)
+_QUOTE = pa.struct(
+    [("quote_id", pa.uint64()), ("start", pa.int32()), ("words", pa.uint64()), ("run_count", pa.int32())]
+)
+
+SOURCES = pa.schema([("id", pa.uint64()), ("raw_path", pa.string()), ("file", pa.string()), ("digest", pa.uint64())])
+"""What ingest knows of a record: its article_id as a number, where it lies, and a digest of all that was read of it."""
+
+SKETCHES = pa.schema(
+    [
+        *SOURCES,
+        ("is_article", pa.bool_()),
+        ("published_at", pa.timestamp("us", tz="UTC")),
+        ("minhash", pa.binary(SIGNATURE_BYTES)),
+        ("quotes", pa.list_(_QUOTE)),
+        ("quote_runs", pa.list_(pa.uint64())),  # of all quotes of the article, one after the other
+        ("reports", pa.list_(_REPORT)),
+    ]
+)
+
+Row = dict[str, Any]
+
+
+def sketch(sources: pa.Table, frames: Mapping[str, pd.DataFrame]) -> pa.Table:
+    """The sketches of records (of schema SOURCES), from the frames of tables that were read of them."""
+    rows = {name: rows_of(frames[name], TABLES[name]) for name in ("articles", "quotes", "events", "places")}
+    article_of = {article["article_id"]: article for article in rows["articles"]}
+    quotes_of, events_of = _by_article(rows["quotes"]), _by_article(rows["events"])
+    place_of = {place["place_id"]: place for place in rows["places"]}
+    sketches = []
+    for source in sources.to_pylist():
+        name = ids.text(source["id"])
+        article = article_of.get(name)
+        if article is None:
+            sketches.append({**source, "is_article": False, "quotes": [], "quote_runs": [], "reports": []})
+            continue
+        quotes, runs = _quotes(quotes_of[name])
+        sketches.append(
+            {
+                **source,
+                "is_article": True,
+                "published_at": article["published_at"],
+                "minhash": signature(article["text"]).tobytes(),
+                "quotes": quotes,
+                "quote_runs": runs,
+                "reports": _reports(events_of[name], place_of),
+            }
+        )
+    return pa.Table.from_pylist(sketches, schema=SKETCHES)
+
+
+def _by_article(rows: list[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["article_id"]].append(row)
+    return found
+
+
+def _quotes(rows: list[Row]) -> tuple[list[Row], list[int]]:
+    quotes: list[Row] = []
+    runs: list[int] = []
+    for row in rows:
+        made = None if row["quote_type"] == "indirect" else quote_links.sketch(row["text"])
+        if made is not None:
+            number = ids.number(row["quote_id"])
+            quotes.append({"quote_id": number, "start": row["start"], "words": made.words, "run_count": len(made.runs)})
+            runs += made.runs
+    return quotes, runs
+
+
+def _reports(events: list[Row], place_of: Mapping[str, Row]) -> list[Row]:
+    """The events that could be linked to another."""
+    found = []
+    for event in events:
+        place = place_of.get(event["place_id"], {})
+        report = Report(
+            place_name=place.get("name"),
+            first=event["event_date"],
+            last=event["event_date_end"],
+            killed=event["killed_min"],
+            **{name: event[name] for name in ("event_type", "mode", "actor", "recipient", "factuality")},
+            **{name: place.get(name) for name in _OF_PLACE},
+        )
+        if common := keys(report):
+            found.append(
+                {
+                    "event_id": ids.number(event["event_id"]),
+                    "start": event["start"],
+                    "keys": common,
+                    **asdict(report),
+                }
+            )
+    return found
+
+
+_OF_PLACE = ("geonames_id", "precision", "country_code", "admin1", "latitude", "longitude")
