@@ -32,6 +32,7 @@ class Increment:
         kept: For each record of the state, whether its rows stay.
         reused: For each batch that a run before this one finished, the records of it that are wanted.
         stale: Files whose rows without an article (their own rejects) are no longer true.
+        read_by_others: What else has read files that are still there.
         new, replaced, gone, pruned: Numbers of records: not known before; read again; whose file is gone, and kept all the
             same; or dropped.
     """
@@ -45,6 +46,7 @@ class Increment:
         self.kept = np.ones(len(state.records.id), bool)
         self.reused: dict[Batch, list[int]] = {batch: [] for batch in finished}
         self.stale: set[str] = set()
+        self.read_by_others: set[str] = set()
         self.new = self.replaced = self.gone = self.pruned = 0
         self._finished: dict[tuple[int, int], Batch] = {}
         for batch in finished:
@@ -76,6 +78,8 @@ class Increment:
             else:
                 number, was = before
                 before = next(known, None)
+                if was.read_by not in ("", self._read_by):
+                    self.read_by_others.add(was.read_by)
                 self._current = self._keep or was.read_by == self._read_by
                 if self._current and was.stamp and was.stamp == _stamp(source):
                     self._note(was)

@@ -89,17 +89,22 @@ class Run:
         self.increment = Increment(self.before, finished, self.read_by, keep=settings.keep, prune=settings.prune)
         self.unmapped: Counter[str] = Counter()
         self._read: list[Batch] = []
+        self._told = False
 
     def _load(self) -> State:
-        """The state that the run begins with. Says when articles that were read before have to be read again."""
+        """The state that the run begins with. Says when it cannot be used, though there are tables."""
         try:
-            before = state.load(self.work, self._output)
+            return state.load(self.work, self._output)
         except state.Unusable as why:
             if (self._output / datapackage.FILE_NAME).exists():
                 self._say(f"{why}: everything is read again")
             return State()
-        others = set(before.files["read_by"].unique().to_pylist()) - {self.read_by, ""}
-        if others:
+
+    def _tell_of_others(self) -> None:
+        """Says, once, when articles were read by other code or with other settings."""
+        others = self.increment.read_by_others
+        if others and not self._told:
+            self._told = True
             code = self.read_by.partition(".")[0]
             what = (
                 "the settings" if all(other.startswith(f"{code}.") for other in others) else "code, lexicons or model"
@@ -108,14 +113,15 @@ class Run:
                 "their rows are left as they are" if self._settings.keep else "they are read again (--keep leaves them)"
             )
             self._say(f"{what} changed since articles were read; {then}")
-        return before
 
     def batches(self) -> Iterator[Batch]:
         """The batches that have to be read, each written to the work folder when it is asked for."""
         fields = read_field_table(self._settings.fields)
         for found in ingest(self._raw, self.increment, self._settings.batch_articles, fields):
+            self._tell_of_others()
             self.unmapped.update(found.unmapped)
             yield new_batch(self.work / _BATCHES, found.raw_articles, found.rejects, found.sources, self.read_by)
+        self._tell_of_others()
 
     def done(self, batch: Batch) -> None:
         """A batch is validated."""

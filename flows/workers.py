@@ -86,10 +86,13 @@ class _Worker:
         with self._starting:
             if self._closed:
                 raise WorkerDied("the run is being stopped")
-            if self._process is None or not self._process.is_alive():
+            starting = self._process is None or not self._process.is_alive()
+            if starting:
                 self._start()
         process, pipe = self._process, self._pipe
         try:
+            if starting:  # which is no part of what work may take
+                pipe.recv()
             pipe.send((work, arguments))
             ready = wait([pipe, process.sentinel], seconds)
             if not ready:
@@ -131,6 +134,7 @@ class _Worker:
 def _serve(pipe: Connection) -> None:
     """What a worker process does: takes work from the pipe until there is no more, and gives back what it gives or raises."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    pipe.send(None)
     while True:
         try:
             work, arguments = pipe.recv()
