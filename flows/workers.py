@@ -97,7 +97,7 @@ class _Worker:
             ready = wait([pipe, process.sentinel], seconds)
             if not ready:
                 self._end()
-                raise TimeLimitReached(f"{work.__name__} was not done after {seconds:.0f} s")
+                raise TimeLimitReached(f"{work.__name__} was not done after {seconds:g} s")
             result = pipe.recv()
         except (EOFError, OSError) as error:
             self._end()
