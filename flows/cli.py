@@ -22,7 +22,8 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Output = Annotated[Path, typer.Option("--output", "-o", help="Folder of the tables.")]
+Raw = Annotated[str, typer.Argument(help="Folder of articles, or its URL, such as s3://bucket/raw.")]
+Output = Annotated[str, typer.Option("--output", "-o", help="Folder of the tables, or its URL.")]
 
 FAILED, MISUSE, STOPPED = 1, 2, 130
 """Exit statuses: of a broken contract or a run that could not finish, of an error of the user's making, and of Ctrl-C."""
@@ -64,11 +65,12 @@ def _fail(message: str) -> typer.Exit:
 
 @app.command()
 def run(
-    raw: Annotated[Path, typer.Argument(help="Folder of articles.")] = Path("raw"),
-    output: Output = Path("output"),
+    raw: Raw = "raw",
+    output: Output = "output",
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that read articles.", show_default="one a processor")
     ] = None,
+    dask: Annotated[str | None, typer.Option(help="Dask cluster that reads articles, such as tcp://host:8786.")] = None,
     model: Annotated[str | None, typer.Option(help="An installed spaCy model, rather than the shipped one.")] = None,
     languages: Annotated[str, typer.Option(help="Languages to read (ISO 639-1), separated by commas.")] = "en",
     fields: Annotated[Path | None, typer.Option(help="YAML file with further names of metadata fields.")] = None,
@@ -87,15 +89,18 @@ def run(
     prepare_environment(verbose)
     from flows import pipeline
     from flows.adopt import CannotAdopt
+    from flows.cluster import ClusterError
     from flows.ingest import NothingToRead
     from flows.lock import OutputInUse
     from flows.reading.language import LanguageModelError
+    from flows.remote import StoreError
     from flows.run import ARTICLE_SECONDS, BadFieldTable, Settings, default_workers
     from flows.server import ServerDidNotStart
 
     try:
         settings = Settings(
             workers=workers or default_workers(),
+            dask=dask,
             model=model,
             languages=tuple(code.strip() for code in languages.split(",")),
             fields=None if fields is None else str(fields),
@@ -105,9 +110,9 @@ def run(
             article_seconds=article_seconds or ARTICLE_SECONDS,
         )
         summary = pipeline.run(raw, output, settings)
-    except (NothingToRead, BadFieldTable, OutputInUse, LanguageModelError, CannotAdopt) as error:
+    except (NothingToRead, BadFieldTable, OutputInUse, LanguageModelError, CannotAdopt, ClusterError) as error:
         raise _fail(str(error)) from None
-    except ServerDidNotStart as error:
+    except (ServerDidNotStart, StoreError) as error:
         raise _cannot_finish(str(error)) from None
     except OSError as error:
         raise _cannot_finish(_disk_error(error, output)) from None
@@ -121,7 +126,7 @@ def run(
     Console().print(_what_became_of_articles(summary), highlight=False)
 
 
-def _disk_error(error: OSError, output: Path) -> str:
+def _disk_error(error: OSError, output: str) -> str:
     """One line on a disk that is full, read-only or broken."""
     what = (error.strerror or str(error)).strip().partition("\n")[0]
     where = error.filename or output
@@ -138,14 +143,27 @@ def _what_became_of_articles(summary: "Summary") -> str:
     return ", ".join(parts)
 
 
+def _local(output: str) -> Path:
+    """The folder of an output; a local copy where it is a URL."""
+    if "://" not in output:
+        return Path(output)
+    from flows.remote import StoreError, fetch
+
+    try:
+        return fetch(output)
+    except StoreError as error:
+        raise _cannot_finish(str(error)) from None
+
+
 @app.command()
-def check(output: Annotated[Path, typer.Argument(help="Folder of tables.")] = Path("output")) -> None:
+def check(output: Annotated[str, typer.Argument(help="Folder of tables, or its URL.")] = "output") -> None:
     """Check the tables under OUTPUT against their contracts; exit 1 where one is broken."""
     from schemas.check import UnreadableOutput, summarize
     from schemas.check import check as check_output
 
     try:
-        lines = summarize(check_output(output), output)
+        folder = _local(output)
+        lines = summarize(check_output(folder), folder)
     except UnreadableOutput as error:
         raise _fail(str(error)) from None
     for line in lines.text:
@@ -156,8 +174,8 @@ def check(output: Annotated[Path, typer.Argument(help="Folder of tables.")] = Pa
 
 @app.command()
 def serve(
-    raw: Annotated[Path, typer.Argument(help="Folder of articles.")] = Path("raw"),
-    output: Output = Path("output"),
+    raw: Raw = "raw",
+    output: Output = "output",
     cron: Annotated[str | None, typer.Option(help='When to run, as cron writes it: "0 6 * * *".')] = None,
     timezone: Annotated[str, typer.Option(help="Time zone of --cron, such as Europe/Oslo.")] = "UTC",
     every: Annotated[str | None, typer.Option(help="How often to run, from now on: 30m, 6h, 1d.")] = None,

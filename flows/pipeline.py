@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from rich.console import Console
 
 from flows import artifacts
 from flows.batches import Stage, one_by_one
+from flows.cluster import Cluster, connected, stage_task
 from flows.flow_runs import mark_as_running
 from flows.ingest import require_files
 from flows.lock import locked
 from flows.progress import StageProgress
 from flows.publish import recover
+from flows.remote import is_url, local_copies
 from flows.run import Run, Settings, read_field_table, stages
 from flows.server import server
 from flows.store import WORK, Batch
@@ -62,15 +65,18 @@ class Summary:
     output: str
 
 
-def run(raw: Path, output: Path, settings: Settings) -> Summary:
+def run(raw: str | Path, output: str | Path, settings: Settings) -> Summary:
     """Runs the flow from code or the command line.
 
     Raises:
         NothingToRead: `raw` holds no files.
         OutputInUse: another run holds the output.
         BadFieldTable: the file of field names cannot be read.
+        ClusterError: there is no Dask cluster where the settings say.
+        StoreError: an object store does not give or take what it should.
     """
-    require_files(raw)  # before a server is started for nothing
+    if not is_url(str(raw)):
+        require_files(Path(raw))  # before a server is started for nothing
     read_field_table(settings.fields)
     # Prefect joins a heartbeat thread at the end of a flow, which rounds its time up to whole seconds
     with server(), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
@@ -86,37 +92,48 @@ def pipeline(raw: str = "raw", output: str = "output", settings: Settings | None
     """Reads the articles under `raw` into the tables under `output`.
 
     Args:
-        raw: Folder of articles.
-        output: Folder of the tables.
+        raw: Folder of articles, or its URL in an object store, such as s3://bucket/raw.
+        output: Folder of the tables, or its URL in an object store.
         settings: How articles are read; the defaults where there are none.
     """
     began = time.monotonic()
     mark_as_running()
     settings = settings or Settings()
-    folder = Path(output)
-    work = folder / WORK
-    work.mkdir(parents=True, exist_ok=True)
     with (
         StageProgress(Console(file=sys.stderr)) as progress,
-        locked(work, folder, wait=settings.wait, say=progress.say),
+        local_copies(raw, output, wait=settings.wait, say=progress.say) as (articles, folder),
     ):
-        recover(work, folder)
-        this = Run(Path(raw), folder, settings, progress.say)
-        with Workers(settings.workers) as pool:
-            _read_batches(this, pool, progress, settings)
-        publish_task(this)
-        counts = this.counts()
-        progress.advance("publish", counts["articles"])
-        progress.finish("publish")
-    summary = Summary(**counts, seconds=round(time.monotonic() - began, 1), output=str(folder))
+        work = folder / WORK
+        work.mkdir(parents=True, exist_ok=True)
+        with locked(work, folder, wait=settings.wait, say=progress.say):
+            recover(work, folder)
+            this = Run(articles, folder, settings, progress.say)
+            with Workers(settings.workers) as pool, _cluster(settings) as cluster:
+                _read_batches(this, pool, cluster, progress, settings)
+            publish_task(this)
+            counts = this.counts()
+            progress.advance("publish", counts["articles"])
+            progress.finish("publish")
+    summary = Summary(**counts, seconds=round(time.monotonic() - began, 1), output=output)
     artifacts.show(asdict(summary), load("rejects", folder))
     return summary
 
 
-def _read_batches(this: Run, pool: Workers, progress: StageProgress, settings: Settings) -> None:
-    """Takes every batch that is new or changed through ingest, clean, segment, extract-events and validate."""
+def _cluster(settings: Settings) -> AbstractContextManager[Cluster | None]:
+    return nullcontext() if settings.dask is None else connected(settings.dask)
+
+
+def _read_batches(
+    this: Run, pool: Workers, cluster: Cluster | None, progress: StageProgress, settings: Settings
+) -> None:
+    """Takes every batch that is new or changed through ingest, clean, segment, extract-events and validate.
+
+    The cluster does the stages where there is one, the pool otherwise.
+    """
     passed = stages(settings)
-    tasks = [_stage_task(stage, pool, progress, settings) for stage in passed]
+    tasks = [_stage_task(stage, pool, progress, settings) if cluster is None else stage_task(stage) for stage in passed]
+    at_once = settings.workers if cluster is None else cluster.size
+    failures: tuple[type[Exception], ...] = (WorkFailed,) if cluster is None else (WorkFailed, *cluster.failures)
     found = this.batches()
     under_way: dict[PrefectFuture[Any], tuple[Batch, list[PrefectFuture[Any]]]] = {}
 
@@ -128,15 +145,18 @@ def _read_batches(this: Run, pool: Workers, progress: StageProgress, settings: S
     def read_one_by_one(batch: Batch) -> list[Batch]:
         return one_by_one(batch, passed, pool.run, this.read_by, settings.article_seconds)
 
+    def submit(stage: Task[[Any], Path], folder: Path | PrefectFuture[Path]) -> PrefectFuture[Path]:
+        return stage.submit(folder) if cluster is None else cluster.submit(stage, folder)
+
     def top_up() -> None:
-        while len(under_way) < WINDOW * settings.workers and (batch := next_batch()) is not None:
+        while len(under_way) < WINDOW * at_once and (batch := next_batch()) is not None:
             progress.advance("ingest", batch.size)
             if batch.is_validated:
                 this.done(batch)
                 continue
-            futures = [tasks[0].submit(batch.folder)]
+            futures = [submit(tasks[0], batch.folder)]
             for stage in tasks[1:]:
-                futures.append(stage.submit(futures[-1]))
+                futures.append(submit(stage, futures[-1]))
             under_way[futures[-1]] = batch, futures
 
     top_up()
@@ -146,11 +166,14 @@ def _read_batches(this: Run, pool: Workers, progress: StageProgress, settings: S
         try:
             # the first that failed tells why; a flow that swallowed it would count as completed
             results = [future.result() for future in futures]
-        except WorkFailed as error:
+        except failures as error:
             progress.say(f"{error}: the articles of its batch are read one by one")
             alone = read_one_by_one.submit(batch)
             under_way[alone] = batch, [alone]
         else:
+            if cluster is not None:  # which cannot tell the progress of a stage
+                for name, *_ in passed:
+                    progress.advance(name, batch.size)
             for validated in results[-1] if isinstance(results[-1], list) else [batch]:
                 this.done(validated)
         top_up()

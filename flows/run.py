@@ -37,6 +37,9 @@ class Settings(BaseModel):
     """How a run reads articles."""
 
     workers: int = Field(default_factory=default_workers, ge=1, description="Processes that read articles")
+    dask: str | None = Field(
+        default=None, description="Address of a Dask cluster that reads articles, rather than worker processes"
+    )
     model: str | None = Field(default=None, description="An installed spaCy model, rather than the shipped one")
     languages: tuple[str, ...] = Field(default=("en",), description="ISO 639-1 codes of the languages that are read")
     fields: str | None = Field(default=None, description="YAML file with further names of metadata fields")

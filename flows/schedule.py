@@ -18,6 +18,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.flow_runs import close_stale_runs
 from flows.pipeline import pipeline
+from flows.remote import is_url
 from flows.run import default_workers
 from flows.server import server
 
@@ -36,7 +37,7 @@ class _Runner(Runner):
 
 
 def serve(
-    raw: Path, output: Path, *, cron: str | None, every: str | None, timezone: str = "UTC", workers: int | None = None
+    raw: str, output: str, *, cron: str | None, every: str | None, timezone: str = "UTC", workers: int | None = None
 ) -> None:
     """Serves the pipeline on a schedule until the process is stopped; with `every`, the first run begins at once.
 
@@ -62,8 +63,8 @@ def serve(
             name="dateline",
             schedule=schedule,
             parameters={
-                "raw": str(raw.resolve()),
-                "output": str(output.resolve()),
+                "raw": _absolute(raw),
+                "output": _absolute(output),
                 "settings": {"workers": workers or default_workers()},
             },
             concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
@@ -74,6 +75,10 @@ def serve(
                 client.create_flow_run_from_deployment(cast(UUID, deployment))
         with suppress(KeyboardInterrupt):
             asyncio.run(runner.start())
+
+
+def _absolute(place: str) -> str:
+    return place if is_url(place) else str(Path(place).resolve())
 
 
 def parse_cron(cron: str, timezone: str) -> Schedule:
