@@ -1,0 +1,225 @@
+"""How fast Dateline reads a corpus, next to a notebook that reads the same one: articles/s, shares of the stages, memory.
+
+    python benchmarks/speed.py --articles 1000 5000 --workers 1 2 [--from TEXTS]
+
+For each size, makes a corpus (corpus.py) and reads it in processes of their own: with the notebook (notebook.py), with
+the pipeline once for each number of workers, and again when there is nothing new. Prints a line a reading, then where the
+processor time of the pipeline went. Seconds of wall clock count from the start of a process to its end; processor seconds
+are those of all its processes and change little when the machine is busy. Memory is the peak of the resident sizes of all
+processes together.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import corpus
+import psutil
+
+from flows import batches
+
+HERE = Path(__file__).resolve().parent
+STAGES = {
+    "clean": "clean_batch",
+    "segment": "segment_batch",
+    "extract-events": "extract_batch",
+    "validate": "validate_batch",
+}
+SAMPLE_SECONDS = 0.5
+LOG = "DATELINE_BENCHMARK_LOG"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one process and all that it started took."""
+
+    seconds: float
+    cpu: float
+    server_cpu: float
+    peak_bytes: int
+    output: str
+
+
+def watch(command: list[str], environment: Mapping[str, str]) -> Reading:
+    """Runs a command to its end and measures it and its descendants."""
+    began = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = psutil.Popen(command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    peak, server_cpu = 0, 0.0
+    while True:
+        try:
+            output, errors = process.communicate(timeout=SAMPLE_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            size = 0
+            for member in [process, *process.children(recursive=True)]:
+                try:
+                    size += member.memory_info().rss
+                    if any("server_process" in word for word in member.cmdline()):
+                        times = member.cpu_times()
+                        server_cpu = max(server_cpu, times.user + times.system)
+                except psutil.NoSuchProcess:
+                    continue
+            peak = max(peak, size)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{errors}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Reading(time.monotonic() - began, cpu, server_cpu, peak, output)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A stage's work in a worker, whose processor time goes to the log."""
+
+    function: str
+
+    @property
+    def __name__(self) -> str:
+        return self.function
+
+    def __call__(self, *arguments: Any) -> int:
+        began = time.process_time()
+        done: int = getattr(batches, self.function)(*arguments)
+        note(self.function, time.process_time() - began)
+        return done
+
+
+def note(what: str, seconds: float) -> None:
+    """Adds a line to the log; lines as short as these are written whole."""
+    with Path(os.environ[LOG]).open("a", encoding="utf-8") as log:
+        log.write(f"{what} {seconds}\n")
+
+
+def timed(what: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with the processor time of its thread added to the log."""
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        began = time.thread_time()
+        try:
+            return function(*arguments, **options)
+        finally:
+            note(what, time.thread_time() - began)
+
+    return call
+
+
+def timed_items(what: str, function: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """The generator function, with the processor time of each of its items added to the log."""
+
+    def call(*arguments: Any, **options: Any) -> Iterator[Any]:
+        items = function(*arguments, **options)
+        advance = timed(what, lambda: next(items, items))
+        while (item := advance()) is not items:
+            yield item
+
+    return call
+
+
+def read_once(raw: Path, output: Path, workers: int) -> None:
+    """A run of the pipeline in this process, with its stages timed."""
+    from flows.cli import prepare_environment
+
+    prepare_environment(verbose=False)
+    from flows import pipeline, run
+
+    note("start", time.process_time())
+    for function in STAGES.values():
+        setattr(batches, function, Timed(function))
+    setattr(run, "ingest", timed_items("ingest", run.ingest))  # noqa: B010  # the module does not offer it
+    setattr(run.Run, "publish", timed("publish", run.Run.publish))  # noqa: B010
+    pipeline.run(raw, output, run.Settings(workers=workers))
+    note("main", time.process_time())
+
+
+def shares(log: Path, reading: Reading) -> dict[str, float]:
+    """Where the processor time of a run went, in parts of the whole."""
+    spent: Counter[str] = Counter()
+    for line in log.read_text(encoding="utf-8").splitlines():
+        what, seconds = line.split()
+        spent[what] += float(seconds)
+    parts = {"ingest": spent["ingest"], **{stage: spent[function] for stage, function in STAGES.items()}}
+    parts["publish"] = spent["publish"]
+    parts["orchestration"] = spent["main"] - spent["start"] - spent["ingest"] - spent["publish"] + reading.server_cpu
+    parts["starting Python"] = reading.cpu - sum(parts.values())
+    return {name: seconds / reading.cpu for name, seconds in parts.items()}
+
+
+def digest(output: Path) -> str:
+    """The hash of the manifest, which has the hashes of all files."""
+    with (output / "datapackage.json").open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()[:8]
+
+
+def line(what: str, articles: int, words: int, reading: Reading, extra: str = "") -> str:
+    """One reading as a line of the table."""
+    speed = f"{articles / reading.seconds:>9.1f} articles/s{words / reading.seconds:>9,.0f} words/s"
+    cost = f"{reading.cpu:>9.1f} cpu s{1000 * reading.cpu / articles:>8.1f} cpu ms/article"
+    return f"{what:<26}{reading.seconds:>9.1f} s{speed}{cost}{reading.peak_bytes / 2**20:>8,.0f} MiB  {extra}"
+
+
+def compare(folder: Path, articles: int, options: argparse.Namespace) -> None:
+    """All readings of a corpus of one size."""
+    raw = folder / f"raw-{articles}"
+    corpus.write(raw, articles, options.texts)
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PREFECT_HOME": str(folder / "prefect"),
+    }
+    print(f"\n{articles:,} articles", flush=True)
+    notebooks: dict[int, Reading] = {}
+    words = 0
+    for processes in options.notebook_processes:
+        command = [sys.executable, str(HERE / "notebook.py"), str(raw), str(folder / "notebook")]
+        notebooks[processes] = reading = watch([*command, "--processes", str(processes)], environment)
+        words = json.loads(reading.output)["words"]
+        print(line(f"notebook, {processes} process{'es' * (processes > 1)}", articles, words, reading), flush=True)
+    for workers in options.workers:
+        output = folder / f"output-{articles}-{workers}"
+        log = folder / f"log-{articles}-{workers}"
+        command = [sys.executable, __file__, "--one", str(raw), str(output), "--workers", str(workers)]
+        reading = watch(command, {**environment, LOG: str(log)})
+        ratios = ", ".join(
+            f"{other.seconds / reading.seconds:.2f} x notebook ({processes})" for processes, other in notebooks.items()
+        )
+        what = f"dateline, {workers} worker{'s' * (workers > 1)}"
+        print(line(what, articles, words, reading, f"{ratios} bytes {digest(output)}"), flush=True)
+        print("    " + ", ".join(f"{name} {share:.1%}" for name, share in shares(log, reading).items()), flush=True)
+        again = watch(command, {**environment, LOG: str(folder / "log-again")})
+        print(line("  again, nothing new", articles, words, again, f"bytes {digest(output)}"), flush=True)
+
+
+def main() -> None:
+    """Reads corpora of the given sizes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, nargs="+", default=[1000])
+    parser.add_argument("--workers", type=int, nargs="+", default=[2])
+    parser.add_argument("--notebook-processes", type=int, nargs="*", default=[1])
+    parser.add_argument(
+        "--from", dest="texts", type=Path, default=corpus.ROOT / "raw", help="folder of articles (raw/)"
+    )
+    parser.add_argument("--one", type=Path, nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        read_once(*options.one, options.workers[0])
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for articles in options.articles:
+            compare(Path(folder), articles, options)
+
+
+if __name__ == "__main__":
+    main()
