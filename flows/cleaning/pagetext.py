@@ -31,9 +31,10 @@ _AGO = re.compile(
 _SURROUNDING_KINDS = ("share", "navigation", "related", "comments", "newsletter", "cookie", "copyright", "contact")
 _STATED_KINDS = ("date", "byline", "agency", "reading_time")
 _PROSE_WORDS = 12
-# Articles have at most three lines that the lexicon knows as surroundings, and then few short lines; pages reduced to
-# their text have more than ten, and three short lines in four.
-_PAGE_RULES = 4
+# Pages reduced to their text have 25 and more short lines that no rule knows (menus, teasers), three short lines in four.
+# Articles as scrapers leave them, with pointers and notices between their paragraphs, have a handful of such lines.
+_PAGE_RULES = 2
+_PAGE_SHORT_LINES = 12
 _PAGE_SHORT_SHARE = 0.4
 
 
@@ -179,8 +180,9 @@ def transition_signs(rules: Sequence[Rule | None], i: int) -> tuple[float, float
 def is_page(lines: Sequence[str], rules: Sequence[Rule | None]) -> bool:
     """Whether a text is a page's visible text rather than an article: menu, share bar and pointers are around it."""
     around = sum(rule is not None and rule.kind not in _STATED_KINDS for rule in rules)
-    short = sum(len(line.split()) < _PROSE_WORDS for line in lines)
-    return around >= _PAGE_RULES or (around >= 2 and short >= _PAGE_SHORT_SHARE * len(lines))
+    short = [len(line.split()) < _PROSE_WORDS for line in lines]
+    unknown = sum(flag and rule is None for flag, rule in zip(short, rules, strict=True))
+    return around >= _PAGE_RULES and unknown >= _PAGE_SHORT_LINES and sum(short) >= _PAGE_SHORT_SHARE * len(lines)
 
 
 def story_lines(
