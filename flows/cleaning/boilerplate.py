@@ -17,6 +17,8 @@ _LONGEST_LINE = 500
 # Wire credits and desks stand in the first paragraphs, however many lines are above the first prose.
 _START_PARAGRAPHS = 3
 _END_CHARS = 400
+# A block that one line opens and another ends, as a list of other stories, has at most so many lines.
+_BLOCK_LINES = 16
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _BARE_START = re.compile(r"\s+[\w“\"‘']")
@@ -116,10 +118,16 @@ def strip(paragraphs: list[str], stated: Stated) -> tuple[list[str], list[Remove
         below -= 1
     kept: list[str] = []
     closed: str | None = None
+    block_end = -1
     for i, (text, rule) in enumerate(zip(texts, labels, strict=True)):
+        if rule and rule.until:
+            near = range(i + 1, min(i + _BLOCK_LINES, len(texts)))
+            block_end = next((j for j in near if rule.until.fullmatch(texts[j])), block_end)
         bottom = i > first and prose_after[i] <= _PROSE_BELOW
         zones = {"any", *(["top"] if i < first else []), *(["bottom"] if bottom else [])}
-        if closed and (closed != "related" or not ends_sentence(text)):
+        if i <= block_end:
+            removed.append(Removed("related", text))
+        elif closed and (closed != "related" or not ends_sentence(text)):
             # Below "Related" stand headlines; what ends as a sentence does is still the story, or has its own rule.
             removed.append(Removed(closed, text))
         elif rule and (found := _match_in(text, zones)):

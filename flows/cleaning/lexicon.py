@@ -24,6 +24,7 @@ class Rule:
 
     at: the whole paragraph ("line"), or only its "start" or "end", which is then cut off. zone: only above the story
     ("top"), only below it ("bottom"), or anywhere. closes: what comes after a line of this sort is no story either.
+    until: what comes after it down to a line that this matches, which has to be near, is none either.
     Groups named byline, agency, published, updated, title, publisher and url give metadata, keep what is put back.
     """
 
@@ -32,6 +33,7 @@ class Rule:
     at: Place
     zone: Zone
     closes: bool
+    until: re.Pattern[str] | None
     pattern: re.Pattern[str]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
@@ -98,11 +100,12 @@ def rules() -> tuple[Rule, ...]:
         pattern = f"(?:{pattern})" if at != "end" else rf"(?:{pattern})\s*$"
         try:
             compiled = re.compile(pattern, re.IGNORECASE)
+            until = re.compile(entry["until"], re.IGNORECASE) if "until" in entry else None
         except re.error as error:
             raise ValueError(f"boilerplate.yaml: {entry['id']}: {error}") from error
         out.append(
             Rule(
-                entry["id"], entry["kind"], at, entry.get("zone", "any"), bool(entry.get("closes")), compiled,
+                entry["id"], entry["kind"], at, entry.get("zone", "any"), bool(entry.get("closes")), until, compiled,
                 tuple(entry["examples"]), tuple(entry.get("counterexamples", ())),
             )
         )  # fmt: skip

@@ -31,10 +31,10 @@ _AGO = re.compile(
 _SURROUNDING_KINDS = ("share", "navigation", "related", "comments", "newsletter", "cookie", "copyright", "contact")
 _STATED_KINDS = ("date", "byline", "agency", "reading_time")
 _PROSE_WORDS = 12
-# Pages reduced to their text have 25 and more short lines that no rule knows (menus, teasers), three short lines in four.
-# Articles as scrapers leave them, with pointers and notices between their paragraphs, have a handful of such lines.
+# Pages reduced to their text have 27 and more lines of menus, teasers and notices, three short lines in four. Articles as
+# scrapers leave them, with pointers and notices between their paragraphs, have about ten.
 _PAGE_RULES = 2
-_PAGE_SHORT_LINES = 12
+_PAGE_LINES = 16
 _PAGE_SHORT_SHARE = 0.4
 
 
@@ -182,7 +182,7 @@ def is_page(lines: Sequence[str], rules: Sequence[Rule | None]) -> bool:
     around = sum(rule is not None and rule.kind not in _STATED_KINDS for rule in rules)
     short = [len(line.split()) < _PROSE_WORDS for line in lines]
     unknown = sum(flag and rule is None for flag, rule in zip(short, rules, strict=True))
-    return around >= _PAGE_RULES and unknown >= _PAGE_SHORT_LINES and sum(short) >= _PAGE_SHORT_SHARE * len(lines)
+    return around >= _PAGE_RULES and around + unknown >= _PAGE_LINES and sum(short) >= _PAGE_SHORT_SHARE * len(lines)
 
 
 def story_lines(

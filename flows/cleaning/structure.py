@@ -23,6 +23,10 @@ _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _SPACES = re.compile(r"[^\S\n]+")
 _TERMINAL = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
 _HEADING_WORDS = 14
+# Labels in lower case that sites have for screen readers; they never go on with a sentence.
+_OWN_LINE = re.compile(
+    r"(?:(?:image|media|video) (?:source|caption|copyright)|list (?:of )?\d+ (?:of \d+|items?)|end of list)\b"
+)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -66,7 +70,7 @@ def _runs_over(line: str, after: str, width: int) -> bool:
 
 def _goes_on(line: str, after: str, later: str) -> bool:
     """Whether a sentence goes on from a line into the next, as where a link stood on a line of its own."""
-    if _TERMINAL.search(line):
+    if _TERMINAL.search(line) or _OWN_LINE.match(after) or _OWN_LINE.match(line):
         return False
     if after[0] in _CLOSING:
         return True

@@ -214,3 +214,36 @@ def test_markdown_loses_its_marks_and_keeps_its_structure() -> None:
 )
 def test_bylines_are_names(written: str, name: str | None) -> None:
     assert cleaned(LEAD, "jsonl", byline=written).byline == name
+
+
+def test_pointers_and_notices_between_paragraphs_make_no_page_of_an_article() -> None:
+    between = [
+        "Advertisement",
+        "Also Read | Ten walks along the coast",
+        "Story continues below this ad",
+        "Read: The price of fish",
+    ]
+    below = ["(Image: AP)", "(With inputs from agency)", "Follow us:", "Comments (12)"]
+    text = story(LEAD, between[0], between[1], MORE, between[2], between[3], LAST, *below)
+    article = cleaned(f" date 2021-08-30 {text}")
+    assert article.text == story(LEAD, MORE, LAST)
+    assert {removed.text for removed in article.removed} >= {*between, *below}
+
+
+def test_a_list_for_screen_readers_goes_as_a_whole() -> None:
+    block = [
+        "list of 2 items",
+        "list 1 of 2",
+        "Ten walks along the coast",
+        "list 2 of 2",
+        "A mayor resigns over a bridge",
+        "end of list",
+    ]
+    article = cleaned(story(LEAD, "KEEP READING", *block, MORE, LAST))
+    assert article.text == story(LEAD, MORE, LAST)
+
+
+def test_labels_of_pictures_are_lines_of_their_own() -> None:
+    text = f"By Sara Lind\nValley News, Oslo\n\nimage source, Jon Berg\nimage caption, The ferry at the pier\n\n{LEAD}\n\n{MORE}"
+    assert cleaned(text).text.endswith(story(LEAD, MORE))
+    assert {removed.kind for removed in cleaned(text).removed} >= {"credit", "caption", "byline"}
