@@ -72,6 +72,8 @@ def page_metadata(tree: lxml.html.HtmlElement, url: str | None) -> PageMetadata:
         elif day := _html_date(tree, url):
             fields["published_html"] = day
     _fill_from_trafilatura(tree, fields)
+    if "publisher" not in fields and (site := _site_in_title(tree, fields.get("title", ""))):
+        fields["publisher"] = site
     if language := tree.get("lang"):
         fields.setdefault("language", language)
     if title := fields.get("title"):
@@ -166,6 +168,13 @@ def _fill_from_trafilatura(tree: lxml.html.HtmlElement, fields: dict[str, str]) 
             fields["publisher"] = name.lstrip("@")
     except Exception:  # as above: metadata is worth having, but not worth an article
         return
+
+
+def _site_in_title(tree: lxml.html.HtmlElement, title: str) -> str | None:
+    """What stands behind the article's title in the title element, which is the site's name."""
+    whole = " ".join((tree.findtext(".//title") or "").split())
+    tail = re.fullmatch(re.escape(title) + r"\s+[|»·–—-]\s+([^|»·–—]{2,50})", whole) if title else None
+    return tail[1] if tail else None
 
 
 def without_site(title: str, publisher: str | None) -> str:

@@ -16,6 +16,7 @@ from flows.cleaning.plain import Draft, clean_plain, merged
 from flows.cleaning.records import MAX_TEXT_CHARS, ParagraphKind, Removed
 from flows.cleaning.structure import paragraphs as split_paragraphs
 
+_CELLS = " | "
 _KINDS: dict[str, ParagraphKind] = {"head": "heading", "item": "list_item", "row": "list_item"}
 # Elements whose text is a paragraph of its own in trafilatura's output.
 _BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "main", "ab", "lb"})
@@ -186,12 +187,14 @@ def _blocks(body: etree._Element) -> Iterator[tuple[str, ParagraphKind]]:
     """The text of each block element and what it is, in document order."""
     buffer: list[str] = []
     current: list[ParagraphKind] = ["body"]
+    rows = 0
 
     def flush() -> Iterator[tuple[str, ParagraphKind]]:
         text = "".join(buffer)
         buffer.clear()
         if text.strip():
-            yield text, current[-1]
+            # A row of one cell lays a page out; only rows of several are a table.
+            yield text, "body" if rows and _CELLS not in text else current[-1]
 
     for event, element in etree.iterwalk(body, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -199,13 +202,15 @@ def _blocks(body: etree._Element) -> Iterator[tuple[str, ParagraphKind]]:
             if tag in _BLOCKS:
                 yield from flush()
             current.append(_KINDS.get(tag, current[-1]))
-            if tag == "cell" and buffer:
-                buffer.append(" | ")
+            rows += tag == "row"
+            if tag == "cell" and "".join(buffer).strip():
+                buffer.append(_CELLS)
             buffer.append(_flat(element.text))
         else:
             if tag in _BLOCKS:
                 yield from flush()
             current.pop()
+            rows -= tag == "row"
             buffer.append(_flat(element.tail))
     yield from flush()
 

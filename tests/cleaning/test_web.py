@@ -141,3 +141,14 @@ def test_entries_by_the_clock_make_a_live_blog() -> None:
         f"<h3>{hour}:30 GMT</h3><p>{text}</p>" for hour, text in enumerate([LEAD, MORE, LAST] * 3, start=8)
     )
     assert cleaned(page(body=entries)).notes == ("live_blog",)
+
+
+def test_a_table_that_lays_the_page_out_is_no_table() -> None:
+    cell = "<br><br>".join([LEAD, MORE, LAST])
+    article = cleaned(f"<html><body><table><tr><td>{cell}</td></tr></table></body></html>")
+    assert [paragraph.kind for paragraph in article.paragraphs] == ["body", "body", "body"]
+
+
+def test_the_site_behind_the_title_is_the_publisher() -> None:
+    page = f"<html><head><title>Ferry stops | Valley Post</title></head><body><article><h1>Ferry stops</h1><p>{LEAD}</p><p>{MORE}</p></article></body></html>"
+    assert (cleaned(page).title, cleaned(page).publisher) == ("Ferry stops", "Valley Post")
