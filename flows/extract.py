@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -11,7 +11,7 @@ import pandas as pd
 from spacy.language import Language
 
 from flows.ids import make_id
-from flows.reading import coreference, document, events, language, places, speech
+from flows.reading import coreference, document, events, language, places, speech, tokens
 from flows.reading.document import Document
 from flows.reading.records import EventRecord, PlaceRecord, QuoteRecord
 from flows.rejects import Reject, of_error, rejects_frame
@@ -105,7 +105,8 @@ def parse(articles: Sequence[Row], sentences_of: Mapping[str, list[Row]], nlp: L
             article_id=article["article_id"],
             text=article["text"],
             paragraphs=[
-                (begin, doc) for (begin, _, _), doc in zip(paragraphs, islice(docs, len(paragraphs)), strict=True)
+                (begin, tokens.read(doc))
+                for (begin, _, _), doc in zip(paragraphs, islice(docs, len(paragraphs)), strict=True)
             ],
             kinds=[sentence["kind"] for sentence in sentences_of[article["article_id"]]],
             title=article["title"],
@@ -135,7 +136,12 @@ def _read(parsed: Document) -> dict[str, list[Row]]:
 
 def _rows(parsed: Document, key: str, ids: list[str], records: tuple[PlaceRecord | QuoteRecord, ...]) -> Iterator[Row]:
     for row_id, record in zip(ids, records, strict=True):
-        yield {key: row_id, "article_id": parsed.article_id, **asdict(record)}
+        yield {key: row_id, "article_id": parsed.article_id, **_columns(record)}
+
+
+def _columns(record: PlaceRecord | QuoteRecord | EventRecord) -> Row:
+    """The fields of a record by name; unlike dataclasses.asdict it copies nothing."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def _events(
@@ -158,7 +164,7 @@ def _events(
             continue  # one trigger, the same sides, the same place: the same mention found by two rules
         seen.add(event_id)
         sentence = parsed.sentences[record.sentence_index]
-        row = asdict(record)
+        row = _columns(record)
         del row["place"], row["places"], row["quote"]
         yield {
             **row,

@@ -8,6 +8,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 FEWEST_LETTERS = 60
 # More does not change the answer on news, and the identifier looks at every byte.
 _SAMPLE_CHARS = 1000
+_ENGLISH_SHARE = 0.9
+"""Of letters without accents in a few words that are taken for English: names in it have accents too (Nouméa)."""
 
 
 @cache
@@ -21,7 +23,9 @@ def language_of(text: str, declared: str | None = None) -> str:
     code = (declared or "").strip().lower().replace("_", "-").partition("-")[0]
     stated = _NAMES.get(code, code) if len(code) == 2 or code in _NAMES else ""
     if sum(char.isalpha() for char in sample) < FEWEST_LETTERS:
-        return stated or ("en" if sample.isascii() and any(char.isalpha() for char in sample) else "und")
+        letters = [char for char in sample if char.isalpha()]
+        latin = letters and sum(char.isascii() for char in letters) >= _ENGLISH_SHARE * len(letters)
+        return stated or ("en" if latin else "und")
     return str(_identifier().classify(sample)[0])
 
 

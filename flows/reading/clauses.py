@@ -6,8 +6,6 @@ Works on Universal Dependencies and ClearNLP labels alike, as `syntax` does, who
 from collections.abc import Collection
 from typing import Literal, NamedTuple
 
-from spacy.tokens import Span, Token
-
 from flows.reading.syntax import (
     CLAUSAL_COMPLEMENTS,
     RELATIVE_CLAUSES,
@@ -19,6 +17,7 @@ from flows.reading.syntax import (
     obliques,
     subjects,
 )
+from flows.reading.tokens import Span, Token
 
 Tense = Literal["past", "present", "future", "conditional", "none"]
 

@@ -66,12 +66,13 @@ def _upper(form: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One form of date expression."""
+    """One form of date expression; `needs` are placeholders without whose words or figures it matches nothing."""
 
     name: str
     pattern: re.Pattern[str]
     resolve: str
     fixed: dict[str, Any]
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,17 @@ def _compile(pattern: str, alternatives: dict[str, str]) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{([a-z]+)(\d?)\}", group, pattern), re.IGNORECASE)
 
 
+def _needs(pattern: str) -> frozenset[str]:
+    """The placeholders of a pattern that stand outside of all groups and alternatives."""
+    plain = re.sub(rf"(?:\\.|\[[^]]*\]){_TIMES}", "", pattern)
+    while "(" in plain:
+        plain = re.sub(rf"\([^()]*\){_TIMES}", "", plain)
+    return frozenset() if "|" in plain else frozenset(re.findall(r"\{([a-z]+)\d?\}(?![?*+])", plain))
+
+
+_TIMES = r"(?:[?*+]|\{\d,?\d?\})?"
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules in the order of the lexicon.
@@ -136,7 +148,7 @@ def rules() -> tuple[Rule, ...]:
         )
         lexicon.check_value(entry["resolve"], RESOLVERS, where=where)
         pattern = _compile(entry["pattern"], alternatives)
-        found.append(Rule(entry["rule"], pattern, entry["resolve"], entry.get("with", {})))
+        found.append(Rule(entry["rule"], pattern, entry["resolve"], entry.get("with", {}), _needs(entry["pattern"])))
     return tuple(found)
 
 
@@ -152,6 +164,23 @@ def _worth_a_look() -> re.Pattern[str]:
         r"future|on\s+the\s+\d+(?:st|nd|rd|th)|christmas|same|generations|centuries|days)\b",
         re.IGNORECASE,
     )
+
+
+def _placeholders(text: str) -> set[str]:
+    """The placeholders of which a text has a word or a figure, or seems to: searching for the rules themselves costs more."""
+    words = set(_WORD.findall(text.lower()))
+    figures = _FIGURES if not words.isdisjoint("0123456789") else {}
+    return {name for name, first in _first_words().items() if name in figures or not words.isdisjoint(first)}
+
+
+_WORD = re.compile(r"[^\W\d_]+|\d")
+
+
+@cache
+def _first_words() -> dict[str, frozenset[str]]:
+    """What the words of each placeholder begin with, and of the figures' placeholders too."""
+    first = {name: frozenset(_WORD.findall(word)[0] for word in words) for name, words in vocabulary().items()}
+    return {name: first.get(name, frozenset()) for name in sorted({*first, *_FIGURES})}
 
 
 def _parts(match: re.Match[str], rule: Rule) -> dict[str, Any]:
@@ -173,9 +202,11 @@ def search(text: str) -> Iterator[Match]:
     """The date expressions of a text from left to right, none overlapping another; the longest counts."""
     if not _worth_a_look().search(text):
         return
+    there = _placeholders(text)
     found = [
         (match.start() - match.end(), order, match, rule)
         for order, rule in enumerate(rules())
+        if rule.needs <= there
         for match in rule.pattern.finditer(text)
         if match.end() > match.start()
     ]

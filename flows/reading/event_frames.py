@@ -8,9 +8,8 @@ agent who does it, and a noun that names an event borrows the subject of the ver
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Token
-
 from flows.reading import event_phrases, syntax
+from flows.reading.tokens import Token
 
 Tokens = tuple[Token, ...]
 
@@ -48,16 +47,29 @@ def doers(verb: Token) -> Tokens:
     if syntax.is_passive(verb):
         stative = verb.lemma_.lower() in _STATIVE and not syntax.agents(verb)
         return _nominal(syntax.subjects(verb) if stative else syntax.agents(verb))
+    announced = headline_subject(verb)
+    if announced is not None:
+        return _nominal(syntax.conjuncts(announced))
     if verb.dep_ == "acl" and _has_to(verb):  # "its decision to withdraw"
         carried = verb.head.dep_ in ("obj", "nsubj:pass")
         return event_phrases.owners(verb.head) or (doers(verb.head.head) if carried else ())
     # an object before an active verb that is no relative pronoun's is the subject, read wrongly
     before = [c for c in verb.lefts if c.dep_ == "obj" and c.pos_ == "PROPN"]
     subjects = _left_over_subject(verb) or [*before, *syntax.subjects(verb)]
+    subjects = subjects or [c for c in verb.lefts if c.dep_ == "expl" and c.lower_ == "it"]  # "said it was ready"
     governor = verb.head
     if verb.dep_ in ("conj", "xcomp", "advcl") and syntax.is_passive(governor) and not subjects:
         subjects = syntax.agents(governor)
     return _nominal(_antecedent(t) for t in subjects)
+
+
+def headline_subject(verb: Token) -> Token | None:
+    """Who is to do it, in a headline that is a noun and an infinitive: "*Armenia* to return villages"."""
+    noun = verb.head
+    if verb.dep_ != "acl" or noun.dep_ != "ROOT" or noun.pos_ not in _NOUNS or noun.i > verb.i or not _has_to(verb):
+        return None
+    plain = not any(c.dep_ in ("det", "cop", "nsubj", "aux") for c in noun.children)
+    return noun if plain and verb.doc[noun.right_edge.i].i >= verb.i and verb.i - noun.i <= 3 else None
 
 
 def undergoers(verb: Token) -> Tokens:
@@ -187,10 +199,13 @@ def _nominal(tokens: Iterable[Token]) -> Tokens:
             found.extend([c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "NOUN"][-1:])
         elif token.pos_ == "ADJ" and not token.tag_.startswith("NN"):
             standing = event_phrases.PEOPLE_ADJECTIVES | event_phrases.PARTITIVES
-            if token.text[0].isupper() or token.lower_ in standing:
+            determined = any(c.dep_ == "det" for c in token.lefts)  # "the former general"
+            if token.text[0].isupper() or token.lower_ in standing or determined:
                 found.append(token)
         elif token.pos_ in _NOMINAL or token.tag_.startswith("NN"):
             found.append(token)
+        elif token.pos_ == "VERB" and token.dep_ == "obj" and token.tag_ == "VBZ":
+            found.append(token)  # a plural noun read as a verb: "suspended arms exports"
         elif token.pos_ == "VERB":
             found.extend(c for c in token.lefts if c.dep_ in syntax.SUBJECTS and c.pos_ in _NOUNS)
     return tuple(dict.fromkeys(found))
@@ -239,6 +254,13 @@ def clause_of(verb: Token) -> Token:
     return verb
 
 
+_PARTICLES = frozenset({"over", "out", "up", "down", "off", "back"})
+_PHRASAL = frozenset(
+    {"hand", "turn", "give", "set", "carry", "lay", "call", "blow", "throw", "shut", "cut", "break", "round", "beat"}
+)
+"""Verbs that the words above complete more often than they govern a place."""
+
+
 def of_verb(verb: Token) -> Frame:
     """The frame of a verb, or of an adjective that is a predicate."""
     found = phrases(verb)
@@ -246,6 +268,13 @@ def of_verb(verb: Token) -> Frame:
     if passive:
         found.pop("by", None)
     objects = undergoers(verb)
+    particles = {
+        c.lower_ for c in verb.children if c.dep_ in ("compound:prt", "advmod", "case", "mark") and c.i > verb.i
+    }
+    after = verb.doc[verb.i + 1].lower_ if verb.i + 1 < len(verb.doc) else ""
+    if not objects and after in _PARTICLES and verb.lemma_ in _PHRASAL and after in found:
+        objects = found.pop(after)  # a particle read as a preposition: "handed over files"
+        particles.add(after)
     completing = complements(verb)
     for noun in objects if not passive else ():
         for preposition, nouns in phrases(noun).items():
@@ -261,9 +290,7 @@ def of_verb(verb: Token) -> Frame:
         indirect=() if passive else tuple(syntax.indirect_objects(verb)),
         prepositions=found,
         complements=completing,
-        particles=frozenset(
-            c.lower_ for c in verb.children if c.dep_ in ("compound:prt", "advmod", "case", "mark") and c.i > verb.i
-        ),
+        particles=frozenset(particles),
     )
 
 
@@ -282,6 +309,7 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
     done_by: Tokens = ()
     completing = complements(noun)
     light = _light(anchor, light_verbs)
+    there = anchor.head if anchor.dep_ == "nsubj" and any(c.dep_ == "expl" for c in anchor.head.children) else None
     if light is not None:
         suffered = anchor.dep_ in ("nsubj", "nsubj:pass")
         done_by = doers(light) if not suffered or syntax.is_passive(light) else ()
@@ -290,6 +318,9 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
                 nouns = tuple(n for n in nouns if n not in (noun, anchor))
                 found[preposition] = (*found.get(preposition, ()), *nouns)
         completing += tuple(c for c in complements(light) if c != noun)
+    elif there is not None:
+        for preposition, nouns in phrases(there).items():
+            found[preposition] = (*found.get(preposition, ()), *nouns)
     elif any(c.dep_ == "cop" for c in noun.children):
         done_by = _nominal(syntax.subjects(noun))
     if not owned and not done_by:
@@ -297,7 +328,7 @@ def of_noun(noun: Token, light_verbs: frozenset[str]) -> Frame:
         owned = _nominal(syntax.agents(participle)) if participle is not None else ()
     return Frame(
         trigger=noun,
-        clause=clause_of(light) if light is not None else noun,
+        clause=clause_of(light) if light is not None else noun if there is None else there,
         light=light,
         subjects=done_by or owned,
         objects=undergoers(light) if light is not None and anchor.dep_ == "obl" else (),

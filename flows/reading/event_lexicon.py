@@ -104,6 +104,13 @@ class EventLexicon:
     planning_verbs: frozenset[str]
     reporting_verbs: frozenset[str]
     means: Mapping[str, str]
+    sport: frozenset[str]
+    imperatives: frozenset[str]
+
+    def __contains__(self, word: str) -> bool:
+        """Whether a word in lower case, or its singular in -s, is the head of any entry's trigger."""
+        heads = (self.verbs, self.nouns, self.adjectives)
+        return any(word in head for head in heads) or (word.endswith("s") and word[:-1] in self.nouns)
 
 
 _LISTS = (
@@ -149,7 +156,16 @@ def load() -> EventLexicon:
     lexicon.check_fields(
         words,
         where="event_words.yaml",
-        required=("classes", "light_verbs", "announcing_verbs", "planning_verbs", "reporting_verbs", "means"),
+        required=(
+            "classes",
+            "light_verbs",
+            "announcing_verbs",
+            "planning_verbs",
+            "reporting_verbs",
+            "means",
+            "sport",
+            "imperatives",
+        ),
     )
     classes = _classes(words["classes"])
     entries: list[Entry] = []
@@ -173,6 +189,8 @@ def load() -> EventLexicon:
         planning_verbs=frozenset(words["planning_verbs"]),
         reporting_verbs=frozenset(words["reporting_verbs"]),
         means={noun: mode for mode, nouns in words["means"].items() for noun in nouns},
+        sport=frozenset(words["sport"]),
+        imperatives=frozenset(words["imperatives"]),
     )
 
 

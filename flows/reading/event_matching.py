@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-
-from spacy.tokens import Span, Token
+from itertools import islice
 
 from flows.reading import actors, event_frames, event_lexicon, event_phrases, gazetteer, syntax
 from flows.reading.event_frames import Frame
 from flows.reading.event_lexicon import ANY, COOPERATIVE, HOSTILE, Entry
+from flows.reading.tokens import Span, Token
 
 _PEOPLE = frozenset(
     {"he", "she", "they", "we", "him", "her", "them", "us", "who", "whom", "i", "you", "it", "those", "others"}
@@ -66,11 +66,24 @@ def matches(sentence: Span) -> dict[int, Match]:
     """
     tables = event_lexicon.load()
     found: dict[int, Match] = {}
-    for token in reversed(sentence):
-        best = _best(token, tables, found)
-        if best is not None:
-            found[token.i] = best
+    for token in reversed(list(sentence)):
+        if _is_known(token.lemma_, token.lower_) or _is_joined(token):
+            best = _best(token, tables, found)
+            if best is not None:
+                found[token.i] = best
     return found
+
+
+@lru_cache(maxsize=65_536)
+def _is_known(lemma: str, lower: str) -> bool:
+    """Whether a word may be the head of a trigger; most are not, and this is soon told."""
+    tables = event_lexicon.load()
+    return lower in tables or lemma.lower() in tables
+
+
+def _is_joined(token: Token) -> bool:
+    """Whether a hyphen follows, so that the word may be the first of a trigger that is joined by it."""
+    return token.i + 2 < len(token.doc) and token.doc[token.i + 1].text == "-"
 
 
 def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, Match]) -> Match | None:
@@ -85,7 +98,8 @@ def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, 
         entries, noun = (*tables.verbs.get(lemma, ()), *tables.adjectives.get(token.lower_, ())), False
     elif token.pos_ in ("NOUN", "PROPN"):
         entries, noun = tables.nouns.get(lemma, ()) or tables.nouns.get(event_phrases.noun_lemma(token), ()), True
-        if token.dep_ in ("compound", "nmod:desc") and token.head.lower_ not in event_phrases.WEEKDAYS:
+        before_noun = token.dep_ in ("compound", "nmod:desc") and token.head.pos_ != "VERB"
+        if before_noun and token.head.lower_ not in event_phrases.WEEKDAYS:
             return None
         if token.pos_ == "PROPN" and token.lower_ in _TIMES:
             return None
@@ -119,6 +133,8 @@ def _chain(token: Token) -> tuple[Token, ...]:
     is, or if it is not the first of them.
     """
     doc, end = token.doc, token.i + 1
+    if end + 1 >= len(doc) or doc[end].text != "-":
+        return (token,)
     if token.i > 0 and doc[token.i - 1].text == "-" and not doc[token.i - 1].whitespace_:
         return (token,)
     while end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
@@ -132,10 +148,15 @@ def _is_attributive(token: Token) -> bool:
     """
     if token.pos_ not in ("VERB", "ADJ"):
         return False
+    if token.tag_ == "VB" and any(c.dep_ == "mark" and c.lower_ in _BEFORE_NOUNS for c in token.children):
+        return True  # a noun after a preposition that was read as a verb: "for burn victims"
     if token.dep_ == "compound" or (token.tag_ == "VBG" and token.dep_ == "amod"):
         return True
     people = token.lower_ in event_phrases.PEOPLE_ADJECTIVES
     return people and any(c.dep_ == "det" and c.i < token.i for c in token.children)
+
+
+_BEFORE_NOUNS = frozenset({"for", "of", "in", "with", "by", "from", "on", "at"})
 
 
 def _phrase(token: Token, frame: Frame, phrase: tuple[str, ...], noun: bool) -> tuple[Token, ...] | None:
@@ -150,15 +171,26 @@ def _phrase(token: Token, frame: Frame, phrase: tuple[str, ...], noun: bool) -> 
             _is_word(c, w) for c, w in zip(before[-len(phrase) :], phrase, strict=True)
         ):
             return (*before[-len(phrase) :], token)
-        return None
+        apart = [c for c in before if len(phrase) == 1 and c.dep_ == "amod" and c.lower_ == phrase[0]]
+        return (apart[0], token) if apart else None  # "joint coastguard patrol"
     last = phrase[-1]
     if (len(phrase) == 1 or phrase[0] in frame.particles) and (last in frame.particles or last in frame.prepositions):
         particle = next((c for c in token.children if c.lower_ == phrase[0] and c.i > token.i), None)
         return (token,) if particle is None or particle.i > token.i + 1 else (token, particle)
-    following = list(token.doc[token.i + 1 : token.i + 1 + len(phrase)])
+    following = _content_words(token, len(phrase))
     if len(following) == len(phrase) and all(_is_word(t, w) for t, w in zip(following, phrase, strict=True)):
         return (token, *following)
     return None
+
+
+def _content_words(token: Token, count: int) -> list[Token]:
+    """The next words after a verb, articles and possessives passed over: "take to the streets", "down their tools"."""
+    following = (t for t in token.doc[token.i + 1 : token.i + 2 + 2 * count] if not _is_determiner(t))
+    return list(islice(following, count))
+
+
+def _is_determiner(token: Token) -> bool:
+    return token.pos_ == "DET" or token.tag_ == "PRP$"
 
 
 def _is_word(token: Token, word: str) -> bool:
@@ -290,11 +322,14 @@ _MEASURES = frozenset(
 )
 
 
+_INFINITIVE = frozenset({"@infinitive"})
+
+
 def _complements(frame: Frame, words: frozenset[str], found: Mapping[int, Match]) -> bool:
     for clause in frame.complements:
         if "@infinitive" in words and not any(c.dep_ == "mark" and c.lower_ == "to" for c in clause.children):
             continue
-        if words == ANY or clause.lemma_.lower() in words:
+        if words in (ANY, _INFINITIVE) or clause.lemma_.lower() in words:
             return True
         kinds = COOPERATIVE if "@cooperative" in words else HOSTILE if "@hostile" in words else None
         if kinds is not None:
@@ -340,7 +375,12 @@ def is_actor(noun: Token) -> bool:
     if noun.pos_ in ("NUM", "DET"):
         return any(is_actor(head) for head in event_phrases.heads(noun) if head != noun)
     if noun.pos_ == "ADJ":
-        return noun.text[:1].isupper() or (noun.dep_ != "amod" and noun.lower_ in event_phrases.PEOPLE_ADJECTIVES)
+        if noun.text[:1].isupper() or (noun.dep_ != "amod" and noun.lower_ in event_phrases.PEOPLE_ADJECTIVES):
+            return True
+        if noun.dep_ not in ("obj", "obl", "nsubj", "nsubj:pass", "conj"):
+            return False
+    if noun.text[0].isupper() and noun.tag_ == "NNS" and not noun.is_sent_start:  # "the two Koreas"
+        return True
     return actors.is_actor(text_of(noun))
 
 

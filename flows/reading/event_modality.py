@@ -7,11 +7,10 @@ of sanctions to come THREATEN, "will not accept" REJECT, and what somebody else 
 from dataclasses import dataclass
 from typing import Literal
 
-from spacy.tokens import Token
-
 from flows.reading import event_frames, event_lexicon, syntax
 from flows.reading.event_lexicon import COOPERATIVE
 from flows.reading.event_matching import Match
+from flows.reading.tokens import Token
 
 Modality = Literal["done", "future", "planned", "obliged", "possible", "conditional"]
 
@@ -58,7 +57,7 @@ def _modality(clause: Token) -> Modality:
         c.dep_ == "advcl" and any(m.lower_ in ("if", "unless") for m in c.children if m.dep_ == "mark")
         for c in clause.children
     )
-    if words & _FUTURE or _going_to(clause):
+    if words & _FUTURE or _going_to(clause) or _is_to(clause) or event_frames.headline_subject(clause) is not None:
         return "future"
     if words & _OBLIGED:
         return "obliged"
@@ -78,6 +77,12 @@ def _modality(clause: Token) -> Modality:
 
 def _going_to(clause: Token) -> bool:
     return clause.dep_ == "xcomp" and clause.head.lower_ == "going" and _has_to(clause)
+
+
+def _is_to(clause: Token) -> bool:
+    """ "The two are to meet": a form of be and an infinitive tell what is arranged."""
+    arranged = any(a.lemma_ == "be" and a.tag_ in ("VBP", "VBZ", "VBD") for a in syntax.auxiliaries(clause))
+    return arranged and clause.tag_ == "VB" and _has_to(clause)
 
 
 def _has_to(verb: Token) -> bool:

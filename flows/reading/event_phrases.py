@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Span, Token
-
 from flows.reading import syntax
+from flows.reading.tokens import Span, Token
 
 PARTITIVES = frozenset(
     {
@@ -82,6 +81,27 @@ PARTITIVES = frozenset(
         "quarter",
         "measure",
         "day",
+        "sack",
+        "bag",
+        "crate",
+        "carton",
+        "box",
+        "pallet",
+        "litre",
+        "liter",
+        "gallon",
+        "barrel",
+        "bundle",
+        "dose",
+        "lorryload",
+        "shipload",
+        "container",
+        "squad",
+        "battery",
+        "salvo",
+        "flurry",
+        "array",
+        "package",
     }
 )
 """Nouns that count or portion out what their "of" names: "a series of bombs" are bombs."""

@@ -6,12 +6,11 @@ promises, threats, refusals and demands of what has not happened, `event_roles` 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-
-from spacy.tokens import Token
+from functools import cache, cached_property
 
 from flows.reading import (
     acled,
+    actors,
     claims,
     dates,
     event_confidence,
@@ -31,6 +30,7 @@ from flows.reading.event_places import Places, Where
 from flows.reading.event_roles import Participant, Roles
 from flows.reading.records import DateRecord, EventRecord, PlaceRecord, QuoteRecord
 from flows.reading.speech import Attribution
+from flows.reading.tokens import Span, Token
 
 _STATEMENTS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"})
 """Types that are said or decided; what they are about is not coded as done beside them."""
@@ -95,8 +95,23 @@ class _Reader:
         found = {i: self._ground(match) for i, match in event_matching.matches(sentence.span).items()}
         if not found and not any(t.tag_ == "MD" for t in sentence.span):
             return
+        playful = self._is_sport(sentence)
         for event in _events(sentence, found):
-            yield from self._records(event, sentence)
+            if not ((playful or _is_among_players(event)) and _is_figure(event)):
+                yield from self._records(event, sentence)
+
+    def _is_sport(self, sentence: Sentence) -> bool:
+        """Whether a sentence tells of sport: by two of its own words, or by one in an article full of them."""
+        count = len(_sport_words(sentence.span))
+        return count >= _SPORT_SENTENCE or (count > 0 and self.sports_report)
+
+    @cached_property
+    def sports_report(self) -> bool:
+        """Whether words of sport stand in so many of the article's sentences that it is a report of sport."""
+        telling = sum(bool(_sport_words(sentence.span)) for sentence in self.document.sentences)
+        return len(self.document.sentences) >= _SHORTEST_REPORT and telling >= _SPORT_REPORT * len(
+            self.document.sentences
+        )
 
     def _ground(self, match: Match) -> Match:
         """A capture whose object the place reader knows to be a place is one of ground, whatever it sounds like."""
@@ -112,11 +127,13 @@ class _Reader:
 
     def _records(self, event: _Event, sentence: Sentence) -> Iterator[EventRecord]:
         match, outlook = event.match, event.outlook
-        tolls = quantities.tolls(match.token) if event.event_type == "ASSAULT" else quantities.Tolls()
+        tolls = quantities.tolls(match.token) if event.event_type in _DEADLY else quantities.Tolls()
         demanded = match.entry.id == _DEMAND_RULE
         actors = self._speakers(outlook) if demanded else self.roles.actors(match, outlook)
         for other in event.merged if not actors else ():
             actors = actors or self.roles.actors(other, outlook)
+        if not actors and event.event_type != match.entry.event_type:
+            actors = self._speakers(outlook)  # who says that "there will be no ceasefire" rejects it
         recipients = self.roles.recipients(match, outlook, actors)
         if not recipients and event.event_type == "ASSAULT" and tolls.victims is not None:
             nouns = [t for t in (tolls.victims.root, *tolls.victims) if t.pos_ in ("NOUN", "PROPN")]
@@ -190,6 +207,55 @@ class _Reader:
         return min(holding)[1] if holding else None
 
 
+_DEADLY = frozenset({"ASSAULT", "PROTEST"})
+"""Types that tolls belong to."""
+
+_SPORT_SENTENCE = 2
+"""Different words of sport from which on a sentence tells of sport."""
+_SPORT_REPORT, _SHORTEST_REPORT = 0.5, 4
+"""Share of an article's sentences with a word of sport from which on it is a report of sport, if it has so many."""
+
+_FIGURES = frozenset(
+    {
+        ("ASSAULT", None),
+        ("ASSAULT", "beat"),
+        ("ASSAULT", "destroy"),
+        ("ASSAULT", "firearms"),
+        ("ASSAULT", "heavy-weapons"),
+        ("ASSAULT", "massacre"),
+        ("COERCE", "territory"),
+        ("COERCE", "seize"),
+        ("RETREAT", "withdraw"),
+        ("RETREAT", "return"),
+        ("MOBILIZE", "troops"),
+        ("THREATEN", None),
+    }
+)
+"""Types and modes that reports of sport use as figures of speech."""
+_IN_EARNEST = frozenset({"GOV", "MIL", "REB", "COP", "UAF", "CRM"})
+
+
+def _sport_words(span: Span) -> set[str]:
+    known = event_lexicon.load().sport
+    return {token.lemma_.lower() for token in span if token.pos_ != "ADJ" and token.lemma_.lower() in known}
+
+
+def _is_among_players(event: _Event) -> bool:
+    """Whether a side of the event is itself a word of sport: "the *goalkeeper* was beaten"."""
+    frame, known = event.match.frame, event_lexicon.load().sport
+    return any(event_phrases.noun_lemma(t) in known for t in (*frame.subjects, *frame.objects))
+
+
+def _is_figure(event: _Event) -> bool:
+    """Whether an event in a report of sport is a figure of speech: blows of a kind that nobody is hurt by."""
+    if (event.event_type, event.mode) not in _FIGURES:
+        return False
+    frame = event.match.frame
+    sides = [event_matching.text_of(t) for t in (*frame.subjects, *frame.objects, *frame.owners)]
+    earnest = any(actors.identify(side).sector in _IN_EARNEST for side in sides)
+    return not earnest and quantities.tolls(event.match.token) == quantities.Tolls()
+
+
 def _placed(record: EventRecord, where: Where) -> Iterator[EventRecord]:
     """A list of places that were each taken is a row a place; any other event is one row with all its places."""
     if not where.places:
@@ -225,7 +291,16 @@ def _events(sentence: Sentence, found: Mapping[int, Match]) -> Iterator[_Event]:
             match = found[i]
             kind, mode = event_modality.event_type(match, outlooks[i])
             merged = tuple(found[j] for j in sorted(_blows(match, found, set()))) if kind == "ASSAULT" else ()
-            yield _Event(match, outlooks[i], kind, mode or _means(match, merged, kind), merged)
+            mode = mode or _means(match, merged, kind) or _mode_of_taken(match, kind, takes[i], found)
+            yield _Event(match, outlooks[i], kind, mode, merged)
+
+
+def _mode_of_taken(match: Match, kind: str, taken: set[int], found: Mapping[int, Match]) -> str | None:
+    """The mode of a noun of the same type that the verb only carries: "convened a *summit*" is multilateral."""
+    if kind != match.entry.event_type:
+        return None
+    same = (found[i].entry for i in sorted(taken & found.keys()) if found[i].entry.event_type == kind)
+    return next((entry.mode for entry in same if entry.mode is not None), None)
 
 
 def _taken(match: Match, found: Mapping[int, Match]) -> set[int]:
@@ -366,8 +441,16 @@ def _is_background(match: Match) -> bool:
 
 
 def _demands(sentence: Sentence) -> Iterator[tuple[int, _Event]]:
-    """What somebody is reported to say that others must do: "Russia said that Sudan must return the helicopter"."""
+    """What somebody is reported to say that others must do: "Russia said that Sudan must return the helicopter"; and
+    what is said in the imperative: “Stop the bombing,” the archbishop said.
+    """
     for token in sentence.span:
+        if token.tag_ == "VB" and token.lemma_ in event_lexicon.load().imperatives and (spoken := _spoken_to(token)):
+            frame = event_frames.of_verb(token)
+            told, source = spoken
+            match = Match(_demand_entry(), replace(frame, objects=told, subjects=source), (token,))
+            yield token.i, _Event(match, Outlook("obliged", False, source, token.head), "REQUEST", None)
+            continue
         obliging = [a for a in syntax.auxiliaries(token) if a.lower_ in ("must", "should", "ought")]
         if token.pos_ not in ("VERB", "ADJ", "NOUN", "AUX") or not obliging:
             continue
@@ -382,6 +465,18 @@ def _demands(sentence: Sentence) -> Iterator[tuple[int, _Event]]:
         match = Match(_demand_entry(), replace(frame, objects=tuple(subjects), subjects=source), (token,))
         outlook = Outlook("obliged", False, source, reporting)
         yield token.i, _Event(match, outlook, "REQUEST", None)
+
+
+def _spoken_to(verb: Token) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
+    """Who is told to do it and who tells them, where a bare verb is what somebody says; else None."""
+    reporting = event_lexicon.load().reporting_verbs
+    bare = not any(c.dep_ in syntax.SUBJECTS | syntax.AUXILIARIES | {"mark"} for c in verb.children)
+    telling = verb.head
+    if not bare or verb.dep_ not in ("ccomp", "parataxis") or telling.lemma_.lower() not in reporting:
+        return None
+    source = event_frames.doers(telling)
+    told = (*syntax.indirect_objects(telling), *syntax.objects(telling))
+    return (told, source) if source else None
 
 
 @cache

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import spacy
-from spacy.attrs import SENT_START
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -379,10 +380,16 @@ def parse(paragraphs: Iterable[tuple[str, Sequence[tuple[int, int]]]], nlp: Lang
 
 def _with_sentences(doc: Doc, sentences: Sequence[tuple[int, int]]) -> Doc:
     """The Doc with its sentence starts set, and every other token set not to be one."""
-    begins = {start for start, _ in sentences}
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.idx in begins
-        begins.discard(token.idx)
-    if begins:
-        raise ValueError(f"no token begins at {min(begins)}, where a sentence should: {doc.text[min(begins) :][:40]!r}")
+    offsets = doc.to_array([IDX]).astype(np.int64)
+    begins = np.array(sorted({start for start, _ in sentences}), np.int64)
+    missing = np.setdiff1d(begins, offsets)
+    if len(missing):
+        raise ValueError(f"no token begins at {missing[0]}, where a sentence should: {doc.text[missing[0] :][:40]!r}")
+    starts = np.where(np.isin(offsets, begins), _BEGINS, _GOES_ON)
+    starts[:1] = _BEGINS
+    doc.from_array([SENT_START], starts.astype(np.uint64))  # type: ignore[arg-type]  # spaCy's stub
     return doc
+
+
+_BEGINS, _GOES_ON = 1, -1
+"""spaCy's numbers for tokens that begin a sentence and that do not."""

@@ -1,17 +1,16 @@
 """The shipped model's spaCy component: writes the network's readings into Docs."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, MORPH, POS, TAG
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IS_SPACE, MORPH, ORTH, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.symbols import IDS
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from flows.reading.network import Network, Reading
@@ -43,6 +42,13 @@ MORPHOLOGY = {
 _ATTRIBUTES = [TAG, POS, MORPH, DEP, HEAD, ENT_IOB, ENT_TYPE]
 _OUTSIDE, _INSIDE, _BEGIN = 2, 1, 3
 """spaCy's numbers for tokens outside, inside and at the beginning of a name."""
+
+
+class _Words(NamedTuple):
+    """The words of a sentence, space tokens left out: where they stand in the Doc, and spaCy's numbers of them."""
+
+    at: NDArray[np.intp]
+    words: list[int]
 
 
 @Language.factory(
@@ -96,26 +102,29 @@ class Reader(Pipe):
     def _read(self, docs: list[Doc]) -> None:
         if self.network is None:
             raise ValueError("the reader has no network: load it from a model folder")
-        sentences = [sentence for doc in docs for sentence in _sentences(doc)]
-        readings = iter(self.network.read([[t.text for t in sentence] for sentence in sentences]))
-        for doc, own in groupby(zip(sentences, readings, strict=True), key=lambda pair: pair[0][0].doc):
-            self._write(self.network, doc, list(own))
+        sentences = [_sentences(doc) for doc in docs]
+        strings = self.vocab.strings
+        words = [[strings[word] for word in sentence.words] for own in sentences for sentence in own]
+        readings = iter(self.network.read(words))
+        for doc, own in zip(docs, sentences, strict=True):
+            if own:
+                self._write(self.network, doc, list(zip(own, readings, strict=False)))
 
-    def _write(self, network: Network, doc: Doc, readings: list[tuple[list[Token], Reading]]) -> None:
+    def _write(self, network: Network, doc: Doc, readings: list[tuple[_Words, Reading]]) -> None:
         """Space tokens hang on the word before them, so that no word depends on one."""
         array = np.zeros((len(doc), len(_ATTRIBUTES)), np.uint64)
         array[:, 0], array[:, 1], array[:, 3] = self._space, IDS["SPACE"], self._no_dep
         array[:, 5] = _OUTSIDE
         heads = np.zeros(len(doc), np.int64)
-        spaces = [t.i for t in doc if t.is_space]
-        for tokens, reading in readings:
-            at = np.array([t.i for t in tokens])
+        spaces = np.flatnonzero(doc.to_array([IS_SPACE])).tolist()
+        for words, reading in readings:
+            at = words.at
             array[at, 0] = self._tags[reading.tags]
             array[at, 1] = self._pos[reading.pos]
             array[at, 2] = self._morphs[reading.tags]
             array[at, 3] = self._deps[reading.deps]
             heads[at] = at[reading.heads] - at
-        for name in agreed(_names(readings, network), network.types):
+        for name in agreed(_names(doc, readings, network), network.types):
             first, last = name.tokens[0], name.tokens[-1]
             array[first : last + 1, 5] = _INSIDE  # with the space tokens between its words
             array[first, 5] = _BEGIN
@@ -157,18 +166,18 @@ class Name(NamedTuple):
     scores: NDArray[np.floating]
 
 
-def _names(readings: list[tuple[list[Token], Reading]], network: Network) -> list[Name]:
+def _names(doc: Doc, readings: list[tuple[_Words, Reading]], network: Network) -> list[Name]:
     """The names of a Doc as the network labelled them."""
     found = []
-    for tokens, reading in readings:
+    for words, reading in readings:
         start = 0
-        for i, number in enumerate(reading.names):
+        for i, number in enumerate(reading.names.tolist()):
             label = network.labels.names[number]
             if label[0] in "BU":
                 start = i
             if label[0] in "LU":
-                own = [t.i for t in tokens[start : i + 1]]
-                key = " ".join(t.lower_ for t in tokens[start : i + 1])
+                own = words.at[start : i + 1].tolist()
+                key = " ".join(doc[k].lower_ for k in own)
                 found.append(Name(own, key, label[2:], reading.types[start : i + 1].sum(0)))
     return found
 
@@ -190,14 +199,10 @@ def agreed(names: list[Name], types: tuple[str, ...]) -> list[Name]:
     return [n if n.type == "NORP" else n._replace(type=types[int(totals[n.key].argmax())]) for n in names]
 
 
-def _sentences(doc: Doc) -> Iterator[list[Token]]:
-    """Words of each sentence by the sentence starts that are set, without space tokens."""
-    words: list[Token] = []
-    for token in doc:
-        if token.is_sent_start and words:
-            yield words
-            words = []
-        if not token.is_space:
-            words.append(token)
-    if words:
-        yield words
+def _sentences(doc: Doc) -> list[_Words]:
+    """The sentences of a Doc by the sentence starts that are set; none of space tokens alone."""
+    orths, starts, space = doc.to_array([ORTH, SENT_START, IS_SPACE]).T
+    begins = np.flatnonzero(starts == 1).tolist()
+    words = np.flatnonzero(space == 0)
+    cuts = np.searchsorted(words, begins[1:] if begins[:1] == [0] else begins)
+    return [_Words(at, orths[at].tolist()) for at in np.split(words, cuts) if len(at)]

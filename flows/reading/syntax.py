@@ -8,7 +8,7 @@ reported speech are in `clauses`.
 
 from typing import NamedTuple
 
-from spacy.tokens import Span, Token
+from flows.reading.tokens import Span, Token
 
 ACTIVE_SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj", "csubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass", "nsubjpass", "csubjpass"})
