@@ -2,12 +2,14 @@
 
     python -m training.build --treebanks DIR [--out flows/reading/model] [--work DIR]
 
-Needs `jax` and `spacy-lookups-data` beside the package's own requirements, and three hours of one core. The
-work folder keeps the state of an interrupted run, which the same command goes on from.
+Needs the `training` extra, and some four hours of one core. The work folder keeps the state of an interrupted run, which
+the same command goes on from.
 """
 
 import argparse
 import json
+import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import spacy
@@ -18,7 +20,7 @@ from spacy.training.loop import train as train_pipeline
 from spacy.util import load_config
 
 from flows.reading import language
-from training import data, evaluate, export, train
+from training import data, evaluate, export, teacher, train
 from training.corpus import Sentence, paragraphs, read_conllu
 from training.examples import Vocabulary
 
@@ -53,6 +55,11 @@ DESCRIPTION = {
             "name": "spacy-lookups-data (Brown clusters, lemmatizer tables after WordNet 3.0)",
             "url": "https://github.com/explosion/spacy-lookups-data",
             "license": "MIT, WordNet 3.0 licence",
+        },
+        {
+            "name": "all-MiniLM-L6-v2 (word vectors; names of the sentences that have none annotated)",
+            "url": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+            "license": "Apache-2.0",
         },
     ],
 }
@@ -93,13 +100,26 @@ def _docs(sentences: list[Sentence]) -> DocBin:
     return docs
 
 
+def _with_taught_names(corpora: data.Data, seed: int, saved: Path) -> list[Sentence]:
+    """The trees, with names where a teacher is sure of them; read from `saved` where an earlier run left them."""
+    if not saved.exists():
+        annotated = [s for s in corpora.trees if s.entities is not None]
+        taught = teacher.mark(teacher.train(corpora.names + annotated, seed), corpora.trees)
+        saved.write_bytes(pickle.dumps(taught))
+    trees: list[Sentence] = pickle.loads(saved.read_bytes())
+    return trees
+
+
 def build(treebanks: Path, work: Path) -> tuple[Language, data.Data]:
     """Trains both parts and puts them together."""
     work.mkdir(parents=True, exist_ok=True)
     senter = train_senter(treebanks, work)
     corpora = data.read(treebanks)
     config = train.settings(CONFIGS / "network.toml")
-    vocabulary = Vocabulary.of(corpora.trees + corpora.names, config["affixes"], config["minimum_count"])
+    corpora = replace(corpora, trees=_with_taught_names(corpora, config["seed"], work / "taught.pickle"))
+    vocabulary = Vocabulary.of(
+        corpora.trees + corpora.names, config["affixes"], config["minimum_count"], config["shape"]["vector_width"]
+    )
     params = train.train(corpora, vocabulary, config, work)
     nlp = export.pipeline(export.network(params, vocabulary), senter, corpora.trees)
     nlp.meta.update(DESCRIPTION)

@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from flows.reading.network import LONGEST_WORD, PADDING, UNKNOWN, affix_rows, characters, word_key
+from flows.reading.network import LONGEST_WORD, PADDING, UNKNOWN, VECTOR_UNIT, affix_rows, characters, word_key
 from training.clusters import brown_clusters
 from training.corpus import Sentence
+from training.encoder import word_vectors
 
 NAME_TYPES = ("PERSON", "ORG", "LOC", "NORP", "MISC")
 NAME_LABELS = ("O", *(f"{p}-{t}" for t in NAME_TYPES for p in "BILU"))
@@ -35,14 +37,22 @@ class Vocabulary:
     chars: dict[str, int]
     clusters: dict[str, int]
     cluster_paths: tuple[int, ...]
+    vectors: dict[str, NDArray[np.int8]]
     affixes: int
     tags: tuple[str, ...]
     pos: tuple[str, ...]
     deps: tuple[str, ...]
 
+    @property
+    def vector_width(self) -> int:
+        return len(next(iter(self.vectors.values())))
+
     @classmethod
-    def of(cls, sentences: Sequence[Sentence], affixes: int, minimum: int) -> "Vocabulary":
-        """Words seen at least `minimum` times, characters at least ten times, all labels."""
+    def of(cls, sentences: Sequence[Sentence], affixes: int, minimum: int, vector_width: int) -> "Vocabulary":
+        """Words seen at least `minimum` times, characters at least ten times, all labels.
+
+        The words that have a Brown cluster also have a vector, whether the sentences have them or not.
+        """
         counts = Counter(word_key(w) for s in sentences for w in s.words)
         chars = Counter(c for s in sentences for w in s.words for c in characters(w))
         clusters = brown_clusters()
@@ -55,6 +65,7 @@ class Vocabulary:
             chars={c: i + 2 for i, c in enumerate(sorted(c for c, n in chars.items() if n >= 10))},
             clusters={w: rows[c] for w, c in clusters.items()},
             cluster_paths=(0, *paths),
+            vectors=dict(zip(clusters, word_vectors(list(clusters), vector_width), strict=True)),
             affixes=affixes,
             tags=tuple(sorted({t for s in sentences for t in s.tags})),
             pos=tuple(sorted({t for s in sentences for t in s.pos})),
@@ -217,9 +228,13 @@ def _batch(
     room = ROOM * max(1, -(-len(types) // (ROOM - 1)))
     out["chars"] = np.full((room, LONGEST_WORD + 2), PADDING, "i4")
     out["prefix"], out["suffix"], out["cluster"] = (np.zeros(room, "i4") for _ in range(3))
+    out["vector"] = np.zeros((room, vocabulary.vector_width), "f4")
     for word, number in types.items():
         cs = [vocabulary.chars.get(c, UNKNOWN) for c in characters(word)]
         out["chars"][number, : len(cs)] = cs
         out["prefix"][number], out["suffix"][number] = affix_rows(word, vocabulary.affixes)
-        out["cluster"][number] = vocabulary.clusters.get(word_key(word), 0)
+        key = word_key(word)
+        if key in vocabulary.clusters:
+            out["cluster"][number] = vocabulary.clusters[key]
+            out["vector"][number] = vocabulary.vectors[key] / VECTOR_UNIT
     return out

@@ -34,12 +34,35 @@ def network(params: dict[str, Any], vocabulary: Vocabulary) -> Network:
     for name in [n for n in p if n.startswith("mix_")]:
         weights = np.exp(p[name] - p[name].max())
         p[name] = weights / weights.sum()
-    # Words that the word table holds keep their cluster too: it is looked up apart.
-    sums = sorted((zlib.crc32(word.encode()), row) for word, row in vocabulary.clusters.items())
-    p["cluster_words"] = np.array([s for s, _ in sums], np.uint32)
-    p["cluster_rows"] = np.array([row for _, row in sums], np.uint16)
+    # Words that the word table holds keep their cluster and vector too: those are looked up apart.
+    known = sorted((zlib.crc32(word.encode()), word) for word in vocabulary.clusters)
+    p["known_words"] = np.array([checksum for checksum, _ in known], np.uint32)
+    p["known_clusters"] = np.array([vocabulary.clusters[word] for _, word in known], np.uint16)
+    p["known_vectors"] = np.stack([vocabulary.vectors[word] for _, word in known])
     labels = Labels(vocabulary.tags, vocabulary.pos, vocabulary.deps, NAME_LABELS)
     return Network(p, labels, list(vocabulary.words), "".join(vocabulary.chars))
+
+
+def parameters(net: Network, fresh: dict[str, Any]) -> dict[str, Any]:
+    """What `network` made `net` of, so that its training can go on; inputs that `net` lacks start without influence.
+
+    `fresh` are initial parameters of the wanted shape, for the same vocabulary.
+    """
+    hidden = net.weights["rnn0_u"].shape[1]
+    whole = np.tile(np.repeat([2.0, 1.0], [3 * hidden, hidden]), 2).astype(np.float32)
+    p = dict(fresh)
+    for name, value in fresh.items():
+        if name in ("cluster10", "cluster6"):
+            p[name] = np.zeros_like(value)  # the shipped cluster table has them folded in
+            continue
+        own = net.weights[name].astype(np.float32)
+        if name.startswith("mix_"):
+            own = np.log(own)
+        elif name.startswith("rnn"):
+            own = own * (whole[: 4 * hidden] if name.endswith("_u") else whole)
+        lacking = len(value) - len(own)
+        p[name] = np.concatenate([own, np.zeros((lacking, *own.shape[1:]), np.float32)]) if lacking else own
+    return p
 
 
 PREFIXES = (

@@ -11,9 +11,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from flows.reading.network import Network
 from training import network
 from training.augment import augmented
 from training.data import Data
+from training.export import parameters
 from training.examples import NAME_LABELS, Vocabulary, batches, example, name_rows
 
 
@@ -38,8 +40,13 @@ def shape_of(config: dict[str, Any], vocabulary: Vocabulary) -> network.Shape:
     )
 
 
-def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path) -> network.Params:
-    """Trains and returns the averaged parameters; `work` keeps a state to go on from after an interruption."""
+def train(
+    data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path, start: Network | None = None
+) -> network.Params:
+    """Trains and returns the averaged parameters; `work` keeps a state to go on from after an interruption.
+
+    With `start`, a network of the same vocabulary, training goes on from there.
+    """
     shape, rates = shape_of(config, vocabulary), network.Dropout(**config["dropout"])
     allowed = jnp.array(name_rows()[0])
     average = config["average"]
@@ -60,6 +67,8 @@ def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path
         return (params, mean, square, averaged), loss
 
     params = network.initial(shape, config["seed"])
+    if start is not None:
+        params = parameters(start, params)
     zeros = jax.tree.map(np.zeros_like, params)
     state, first_epoch, t = (params, zeros, zeros, params), 0, 0
     saved = work / "state.pickle"
@@ -88,10 +97,9 @@ def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path
 
 
 def epoch_batches(data: Data, vocabulary: Vocabulary, config: dict[str, Any], epoch: int) -> list[network.Batch]:
-    """The batches of one epoch: all trees, a draw of the names, changed at random; the same for the same seed."""
+    """The batches of one epoch: all trees and names, changed at random; the same for the same seed."""
     rng = random.Random(f"{config['seed']}-{epoch}")
-    drawn = [s for s in data.names if rng.random() < config["docred_share"]]
-    sentences = [augmented(s, rng) for s in [*data.trees, *drawn]]
+    sentences = [augmented(s, rng) for s in [*data.trees, *data.names]]
     numbers = np.random.default_rng([config["seed"], epoch])
     return batches(
         [example(s, vocabulary) for s in sentences], vocabulary, config["batch_words"], numbers, config["hide_rare"]

@@ -35,6 +35,9 @@ LANES = 32
 REMEMBERED_WORDS = 30_000
 """Word vectors kept between calls (at most 50 MB)."""
 
+VECTOR_UNIT = 32
+"""A word vector's whole numbers count in parts of this."""
+
 LEAST_PROBABILITY = 1e-3
 """Added to a name type's probability, so that one mention cannot rule a type out for all the others."""
 
@@ -170,7 +173,7 @@ class Network:
         return self._vectors[[0, *(self._rows[w] for w in words)]]
 
     def _new_vectors(self, words: list[str]) -> Floats:
-        """Input vectors (n, width): word row, affixes, cluster, pooled character windows."""
+        """Input vectors (n, width): word row, affixes, cluster, pooled character windows, pretrained vector."""
         w = self.weights
         affixes = np.array([affix_rows(word, len(w["prefix"])) for word in words])
         chars = np.zeros((len(words), LONGEST_WORD + 2), np.intp)
@@ -186,22 +189,27 @@ class Network:
             pooled.append((np.maximum(windows @ w[name] + w[name + "_b"], 0) * real).max(1))
         keys = [word_key(word) for word in words]
         rows = [self.words.get(key, UNKNOWN) for key in keys]
+        clusters, pretrained = self._pretrained(keys)
         return np.concatenate(
             [
                 w["word"][rows],
                 w["prefix"][affixes[:, 0]] + w["suffix"][affixes[:, 1]],
-                w["cluster"][self._cluster_rows(keys)],
+                w["cluster"][clusters],
                 *pooled,
+                pretrained,
             ],
             -1,
         )
 
-    def _cluster_rows(self, keys: list[str]) -> Integers:
-        """Rows of the cluster table by the keys' checksums; 0 for a word without a cluster."""
-        known = self.weights["cluster_words"]
+    def _pretrained(self, keys: list[str]) -> tuple[Integers, Floats]:
+        """Rows of the cluster table and vectors (n, width) by the keys' checksums; zeros for a word that has none."""
+        known = self.weights["known_words"]
         sums = np.array([zlib.crc32(key.encode()) for key in keys], known.dtype)
         at = np.minimum(np.searchsorted(known, sums), len(known) - 1)
-        return np.where(known[at] == sums, self.weights["cluster_rows"][at].astype(np.intp), 0)
+        is_known = known[at] == sums
+        clusters = np.where(is_known, self.weights["known_clusters"][at].astype(np.intp), 0)
+        vectors = self.weights["known_vectors"][at] * (is_known / VECTOR_UNIT)[:, None]
+        return clusters, vectors.astype(np.float32)
 
     def _encode(self, vectors: Floats, index: Integers, packing: "_Packing") -> list[Floats]:
         """Outputs (steps, LANES, 2 * hidden) of every LSTM layer."""
