@@ -160,9 +160,7 @@ def encode(p: Params, batch: Batch, shape: Shape, key: Any, rates: Dropout) -> l
     for size, name in ((3, "conv3"), (5, "conv5")):
         pad = jnp.pad(chars, ((0, 0), (size // 2, size // 2), (0, 0)))
         windows = jnp.concatenate([pad[:, i : i + chars.shape[1]] for i in range(size)], -1)
-        pooled.append(
-            jnp.max(jax.nn.relu(windows @ p[name] + p[name + "_b"]) * (batch["chars"] > 0)[..., None], 1)
-        )
+        pooled.append(jnp.max(jax.nn.relu(windows @ p[name] + p[name + "_b"]) * (batch["chars"] > 0)[..., None], 1))
     affix = p["prefix"][batch["prefix"]] + p["suffix"][batch["suffix"]]
     paths = jnp.array(shape.clusters)
     cluster = (p["cluster"] + p["cluster10"][paths & 1023] + p["cluster6"][paths & 63])[batch["cluster"]]

@@ -15,8 +15,8 @@ from flows.reading.network import Network
 from training import network
 from training.augment import augmented
 from training.data import Data
-from training.export import parameters
 from training.examples import NAME_LABELS, Vocabulary, batches, example, name_rows
+from training.export import parameters
 
 
 def settings(path: Path) -> dict[str, Any]:
