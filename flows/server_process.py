@@ -19,7 +19,8 @@ class _AnnouncedServer(uvicorn.Server):
     """Says its port once it answers."""
 
     def end_with_parent(self) -> None:
-        sys.stdin.buffer.read()
+        while os.read(sys.stdin.fileno(), 1024):  # a thread that waits in sys.stdin holds its lock: a crash at the end
+            pass
         self.should_exit = True
         stop = threading.Timer(SHUTDOWN_SECONDS, os._exit, [1])
         stop.daemon = True
