@@ -1,14 +1,17 @@
 """The `dateline` command."""
 
+import json
 import logging
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import platformdirs
 import typer
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -27,6 +30,15 @@ Output = Annotated[str, typer.Option("--output", "-o", help="Folder of the table
 
 FAILED, MISUSE, STOPPED = 1, 2, 130
 """Exit statuses: of a broken contract or a run that could not finish, of an error of the user's making, and of Ctrl-C."""
+
+
+class ContractFormat(StrEnum):
+    """The languages that a contract is printed in."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSONSCHEMA = "jsonschema"
+    ODCS = "odcs"
 
 
 def prepare_environment(verbose: bool) -> None:
@@ -83,6 +95,10 @@ def run(
         float | None,
         typer.Option(min=1, help="Seconds that one article may take before it is set aside.", show_default="120"),
     ] = None,
+    max_rejects: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Publish nothing when more than this share of all rows are rejects."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show Prefect's log.")] = False,
 ) -> None:
     """Read the articles under RAW into tables."""
@@ -90,6 +106,7 @@ def run(
     from flows import pipeline
     from flows.adopt import CannotAdopt
     from flows.cluster import ClusterError
+    from flows.expectations import RunRefused
     from flows.ingest import NothingToRead
     from flows.lock import OutputInUse
     from flows.reading.language import LanguageModelError
@@ -108,11 +125,12 @@ def run(
             keep=keep,
             wait=wait,
             article_seconds=article_seconds or ARTICLE_SECONDS,
+            max_rejects=max_rejects,
         )
         summary = pipeline.run(raw, output, settings)
     except (NothingToRead, BadFieldTable, OutputInUse, LanguageModelError, CannotAdopt, ClusterError) as error:
         raise _fail(str(error)) from None
-    except (ServerDidNotStart, StoreError) as error:
+    except (ServerDidNotStart, StoreError, RunRefused) as error:
         raise _cannot_finish(str(error)) from None
     except OSError as error:
         raise _cannot_finish(_disk_error(error, output)) from None
@@ -156,20 +174,49 @@ def _local(output: str) -> Path:
 
 
 @app.command()
-def check(output: Annotated[str, typer.Argument(help="Folder of tables, or its URL.")] = "output") -> None:
-    """Check the tables under OUTPUT against their contracts; exit 1 where one is broken."""
-    from schemas.check import UnreadableOutput, summarize
-    from schemas.check import check as check_output
+def check(
+    output: Annotated[str, typer.Argument(help="Folder of tables, or its URL.")] = "output",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Check the tables under OUTPUT against their contracts; exit 1 where one is broken, 2 where there are none."""
+    from schemas.check import UnreadableOutput, examine
 
     try:
-        folder = _local(output)
-        lines = summarize(check_output(folder), folder)
+        report = examine(_local(output))
     except UnreadableOutput as error:
         raise _fail(str(error)) from None
-    for line in lines.text:
-        print(line)
-    if lines.broken:
+    if as_json:
+        print(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        for line in report.lines():
+            print(line)
+    if report.broken:
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def contract(
+    table: Annotated[str | None, typer.Argument(help="One of the tables; all where there is none.")] = None,
+    form: Annotated[
+        ContractFormat, typer.Option("--format", help="text is for reading here, the others are for files and tools.")
+    ] = ContractFormat.TEXT,
+) -> None:
+    """Print the contract of the tables, or of one."""
+    from schemas import dictionary, export
+    from schemas.tables import OUTPUT_TABLES
+
+    if table is not None and table not in OUTPUT_TABLES:
+        raise _fail(f"there is no table {table}; the tables are {', '.join(OUTPUT_TABLES)}")
+    names = list(OUTPUT_TABLES) if table is None else [table]
+    match form:
+        case ContractFormat.JSONSCHEMA:
+            print(json.dumps(export.json_schema(names), indent=2, ensure_ascii=False))
+        case ContractFormat.ODCS:
+            print(export.odcs(names), end="")
+        case ContractFormat.MARKDOWN:
+            print(dictionary.markdown(names), end="")
+        case ContractFormat.TEXT:
+            Console().print(Markdown(dictionary.markdown(names)))
 
 
 @app.command()

@@ -3,8 +3,10 @@
 import logging
 import sys
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from rich.console import Console
 from flows import artifacts
 from flows.batches import Stage, one_by_one
 from flows.cluster import Cluster, connected, stage_task
+from flows.expectations import approve
 from flows.flow_runs import mark_as_running
 from flows.ingest import require_files
 from flows.lock import locked
@@ -110,7 +113,7 @@ def pipeline(raw: str = "raw", output: str = "output", settings: Settings | None
             this = Run(articles, folder, settings, progress.say)
             with Workers(settings.workers) as pool, _cluster(settings) as cluster:
                 _read_batches(this, pool, cluster, progress, settings)
-            publish_task(this)
+            publish_task(this, partial(approve, max_rejects=settings.max_rejects, say=progress.say))
             counts = this.counts()
             progress.advance("publish", counts["articles"])
             progress.finish("publish")
@@ -198,6 +201,6 @@ def _stage_task(stage: Stage, pool: Workers, progress: StageProgress, settings: 
 
 
 @task(name="publish", cache_policy=NO_CACHE)
-def publish_task(this: Run) -> None:
-    """Links rows across articles and puts the tables in place."""
-    this.publish()
+def publish_task(this: Run, approve: Callable[[Path], None]) -> None:
+    """Links rows across articles and puts the tables in place, where they are fit to be published."""
+    this.publish(approve)

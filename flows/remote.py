@@ -344,4 +344,3 @@ def _rename(described: dict[str, Any], name_of: Callable[[str], str]) -> None:
     for resource in described["resources"]:
         for part in resource["files"]:
             part["path"] = name_of(part["path"])
-        resource["path"] = [part["path"] for part in resource["files"]]

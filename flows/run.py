@@ -52,6 +52,9 @@ class Settings(BaseModel):
     keep: bool = Field(default=False, description="Leave rows that other code, lexicons, model or settings have read")
     prune: bool = Field(default=False, description="Drop articles whose raw file is gone")
     wait: bool = Field(default=False, description="Wait for another run on the same output to end")
+    max_rejects: float | None = Field(
+        default=None, ge=0, le=1, description="Share of rejects in all rows above which nothing is published"
+    )
 
     def decides(self) -> str:
         """What of the settings decides the rows."""

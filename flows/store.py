@@ -26,7 +26,7 @@ from flows import ids
 from flows.linking.sketches import SOURCES, sketch
 from flows.rejects import Reject, rejects_frame
 from schemas.arrow import arrow_schema, from_frame, to_frame
-from schemas.check import months
+from schemas.datapackage import months
 from schemas.tables import OUTPUT_TABLES, TABLES
 
 WORK = ".dateline"

@@ -5,9 +5,8 @@ and the documentation are derived from them.
 """
 
 from schemas.check import check
-from schemas.contracts import Violation
 from schemas.load import load
 from schemas.tables import OUTPUT_TABLES, STAGE_TABLES, TABLES
-from schemas.views import evidence, incidents
+from schemas.views import evidence, incidents, located, speakers
 
-__all__ = ["OUTPUT_TABLES", "STAGE_TABLES", "TABLES", "Violation", "check", "evidence", "incidents", "load"]
+__all__ = ["OUTPUT_TABLES", "STAGE_TABLES", "TABLES", "check", "evidence", "incidents", "load", "located", "speakers"]

@@ -52,6 +52,17 @@ def pandas_dtype(column: Column) -> Any:
             return pd.ArrowDtype(_ARROW[other])
 
 
+def filled(data: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The columns that `schema` names, in its order; one that `data` lacks is null throughout."""
+    there = set(data.schema.names)
+    return pa.table(
+        {
+            field.name: data[field.name] if field.name in there else pa.nulls(data.num_rows, field.type)
+            for field in schema
+        }
+    )
+
+
 def to_frame(data: pa.Table, table: Table) -> pd.DataFrame:
     """An Arrow table as a frame with the dtypes of the contract, in the contract's order of columns.
 

@@ -1,174 +1,323 @@
-"""Checking an output folder against the contracts, with no code of the run that wrote it."""
+"""Checking an output folder against the contracts, with no code of the run that wrote it.
 
-import json
-from collections.abc import Iterator
+The keys of all tables are read first, eight bytes each (`keys`). Then the tables go by some months at a time, in the order of
+their months: memory holds the texts of those months' articles and a slice of the other tables.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.arrow import arrow_schema, to_frame
-from schemas.contracts import Violation, violations
-from schemas.datapackage import FILE_NAME, PARTITION, sha256
+from schemas.across import Across, Broken, Texts, id_column
+from schemas.arrow import arrow_schema, filled, to_frame
+from schemas.contracts import broken_rules, row_key, shown_value
+from schemas.datapackage import PARTITION
+from schemas.keys import Codes, Ids, Keys, array_of, locate
 from schemas.load import table_files
-from schemas.tables import OUTPUT_TABLES, VERSION
+from schemas.manifest import UnreadableOutput, check_manifest, read_manifest
+from schemas.model import Table
+from schemas.report import BrokenRule, CheckedTable, CheckReport, Example, Findings
+from schemas.tables import OUTPUT_TABLES
+from schemas.versions import UnknownVersion, promises
+
+__all__ = ["UnreadableOutput", "check", "examine"]
+
+SLICE_ROWS = 131_072
+"""Rows that are looked at together: enough that Pandera's cost for each call does not count."""
+
+MONTHS_ROWS = 400_000
+"""Small months are taken together until they have so many rows."""
 
 
-class UnreadableOutput(ValueError):
-    """The folder is no output of Dateline, or cannot be read."""
+def check(output: str | Path) -> list[BrokenRule]:
+    """Every rule that an output folder breaks; empty where all is well.
+
+    Raises:
+        UnreadableOutput: there is no manifest, or it cannot be read.
+    """
+    return list(examine(output).broken)
 
 
-def check(output: str | Path) -> list[Violation]:
-    """Everything in an output folder that breaks a contract; empty where all is well.
+def examine(output: str | Path, advance: Callable[[int], object] | None = None) -> CheckReport:
+    """Checks an output folder: what `check` gives, with the rows of every table.
 
     Checks the manifest (every file there, with its hash and row count, and no other), the schema of every file, the
-    partition of every row, and all that `contracts.violations` does.
+    partition of every row, and every rule of the contracts. `advance` is told of rows that have been looked at.
 
     Raises:
         UnreadableOutput: there is no manifest, or it cannot be read.
     """
     folder = Path(output)
-    manifest = _manifest(folder)
-    found = list(_files(folder, manifest))
-    frames: dict[str, pd.DataFrame] = {}
-    for name in OUTPUT_TABLES:
-        parts, broken = _read(folder, name)
-        found += broken
-        if not broken:
-            frames[name] = pd.concat(parts, ignore_index=True) if parts else _empty(name)
-    found += violations(frames)
-    found += _partitions(folder, frames)
-    return found
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UnreadableOutput(f"{folder}: no {FILE_NAME} there; is this an output folder of dateline run?") from None
-    except (OSError, ValueError) as error:
-        raise UnreadableOutput(f"{folder / FILE_NAME}: cannot be read ({error})") from None
-    return manifest
-
-
-def _table_violation(table: str, name: str, message: str, column: str | None = None) -> Violation:
-    return Violation(table=table, check=name, column=column, row=None, row_key=None, value=None, message=message)
-
-
-def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[Violation]:
-    """Files against the manifest, both ways."""
-    if str(manifest.get("version", "")).split(".")[0] != VERSION.split(".")[0]:
-        yield _table_violation("datapackage", "version", f"contract version {manifest.get('version')}, not {VERSION}")
-    resources = {resource.get("name"): resource for resource in manifest.get("resources", [])}
-    for name in OUTPUT_TABLES:
-        if name not in resources:
-            yield _table_violation(name, "manifest", f"{FILE_NAME} does not name the table")
-            continue
-        listed = {part["path"]: part for part in resources[name].get("files", [])}
-        there = {path.relative_to(folder).as_posix(): path for path in table_files(folder, name)}
-        for path in sorted(listed.keys() - there.keys()):
-            yield _table_violation(name, "file_missing", f"{path} is in {FILE_NAME} but not in the folder")
-        for path in sorted(there.keys() - listed.keys()):
-            yield _table_violation(name, "file_unknown", f"{path} is in the folder but not in {FILE_NAME}")
-        for path in sorted(there.keys() & listed.keys()):
-            if f"sha256:{sha256(there[path])}" != listed[path].get("hash"):
-                yield _table_violation(name, "file_hash", f"{path} is not the file that was written (its hash differs)")
-
-
-def _empty(name: str) -> pd.DataFrame:
-    table = OUTPUT_TABLES[name]
-    return to_frame(arrow_schema(table).empty_table(), table)
-
-
-def _read(folder: Path, name: str) -> tuple[list[pd.DataFrame], list[Violation]]:
-    """The files of a table as frames, and what is wrong with their schemas."""
-    table, parts, broken = OUTPUT_TABLES[name], [], []
-    wanted = arrow_schema(table)
-    for path in table_files(folder, name):
-        where = path.relative_to(folder).as_posix()
-        try:
-            data = pq.read_table(path, partitioning=None)
-        except (OSError, pa.ArrowException) as error:
-            broken.append(_table_violation(name, "unreadable", f"{where}: {str(error).splitlines()[0]}"))
-            continue
-        if data.schema.names != wanted.names:
-            wrong = sorted(set(data.schema.names) ^ set(wanted.names)) or ["their order"]
-            broken.append(_table_violation(name, "columns", f"{where}: columns differ: {', '.join(wrong)}"))
-            continue
-        for field in wanted:
-            if data.schema.field(field.name).type != field.type:
-                message = f"{where}: {field.name} is {data.schema.field(field.name).type}, not {field.type}"
-                broken.append(_table_violation(name, "type", message, field.name))
-            elif not field.nullable and data.column(field.name).null_count:
-                nulls = data.column(field.name).null_count
-                message = f"{where}: {field.name} must not be null but is in {nulls} rows"
-                broken.append(_table_violation(name, "not_nullable", message, field.name))
-        if not broken:
-            frame = to_frame(data, table)
-            frame.attrs[PARTITION] = path.parent.name.partition("=")[2]
-            parts.append(frame)
-    return parts, broken
-
-
-def _partitions(folder: Path, frames: dict[str, pd.DataFrame]) -> Iterator[Violation]:
-    """Every row lies in the folder of its article's month."""
-    if "articles" not in frames:
-        return
-    month_of = dict(zip(frames["articles"]["article_id"], months(frames["articles"]["published_at"]), strict=True))
-    for name in OUTPUT_TABLES:
-        if name == "rejects" or name not in frames:
-            continue
-        for path in table_files(folder, name):
-            month = path.parent.name.partition("=")[2]
-            articles = pq.read_table(path, columns=["article_id"], partitioning=None)["article_id"].to_pylist()
-            wrong = sorted({article for article in articles if month_of.get(article, month) != month})
-            for article in wrong:
-                message = f"{path.relative_to(folder).as_posix()}: article {article} is of {month_of[article]}"
-                yield _table_violation(name, "partition", message)
-
-
-def months(published_at: "pd.Series[pd.Timestamp]") -> list[str]:
-    """The partition of each article: YYYY-MM of its publication in UTC, or unknown."""
-    return ["unknown" if pd.isna(at) else f"{at:%Y-%m}" for at in published_at]
+    manifest = read_manifest(folder)
+    findings = Findings()
+    check_manifest(folder, manifest, findings)
+    parts = {name: list(_parts(folder, table, findings)) for name, table in OUTPUT_TABLES.items()}
+    keys = _keys(parts)
+    months = _Months.of(parts["articles"])
+    for group in _groups(parts):
+        _check_months(group, keys, months, findings, advance)
+    broken = findings.broken()
+    tables = [
+        CheckedTable(
+            name=name,
+            rows=sum(part.rows for part in parts[name]),
+            files=len(parts[name]),
+            broken=sum(rule.table == name for rule in broken),
+        )
+        for name in OUTPUT_TABLES
+    ]
+    version = manifest.get("version")
+    return CheckReport(output=str(folder), version=version, tables=tuple(tables), broken=broken)
 
 
 @dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What a check says to a person: a line a table, then a line a broken rule."""
+class _Part:
+    """A file of a table; `sound` where its columns are those of the contract, so that its rows can be looked at."""
 
-    text: tuple[str, ...]
-    broken: bool
+    table: Table
+    path: Path
+    name: str
+    month: str
+    rows: int
+    sound: bool
 
-
-_FIRST_KEYS = 3
-"""Rows named in the line of a broken rule."""
-
-
-def summarize(found: list[Violation], output: Path) -> CheckReport:
-    """A line a table with its number of rows, then one a broken rule with the first rows that break it."""
-    rules: dict[tuple[str, str, str | None], list[Violation]] = {}
-    for violation in found:
-        rules.setdefault((violation.table, violation.check, violation.column), []).append(violation)
-    lines = []
-    for name in OUTPUT_TABLES:
-        broken = sum(table == name for table, _, _ in rules)
-        state = f"{broken} broken rule{'s' * (broken > 1)}" if broken else "keeps its contract"
-        lines.append(f"{name}: {_row_count(output, name):,} rows, {state}")
-    for (table, rule, column), rows in rules.items():
-        keys = [violation.row_key for violation in rows if violation.row_key is not None]
-        where = f" in {len(keys):,} row{'s' * (len(keys) > 1)} (first: {', '.join(keys[:_FIRST_KEYS])})" if keys else ""
-        lines.append(f"BROKEN {table}{'.' + column if column else ''} {rule}{where}: {rows[0].message}")
-    return CheckReport(tuple(lines), bool(found))
+    def slices(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Its rows in slices, with the contract's columns or some of them; columns added since it was written are null."""
+        wanted = arrow_schema(self.table)
+        with pq.ParquetFile(self.path) as file:
+            there = None if columns is None else [name for name in columns if name in file.schema_arrow.names]
+            for batch in file.iter_batches(batch_size=SLICE_ROWS, columns=there):
+                yield filled(
+                    pa.Table.from_batches([batch]), wanted if columns is None else pa.schema(map(wanted.field, columns))
+                )
 
 
-def _row_count(output: Path, name: str) -> int:
-    total = 0
-    for path in table_files(output, name):
+def _parts(folder: Path, table: Table, findings: Findings) -> Iterator[_Part]:
+    """The files of a table; what is wrong with a file as a whole goes to the findings."""
+    for path in table_files(folder, table.name):
+        name, month = path.relative_to(folder).as_posix(), path.parent.name.partition("=")[2]
         try:
-            total += pq.read_metadata(path).num_rows
-        except (OSError, pa.ArrowException):
-            continue  # an unreadable file is a broken rule of its own
-    return total
+            with pq.ParquetFile(path) as file:
+                schema, rows = file.schema_arrow, file.metadata.num_rows
+        except (OSError, pa.ArrowException) as error:
+            wrong = Example(None, str(error).splitlines()[0], name)
+            findings.add(table.name, "unreadable", "a file must be Parquet and whole", examples=[wrong])
+            yield _Part(table, path, name, month, 0, sound=False)
+            continue
+        wrong_columns = list(_wrong_columns(table, schema))
+        for check, column, message, value in wrong_columns:
+            findings.add(table.name, check, message, column=column, examples=[Example(None, value, name)])
+        yield _Part(table, path, name, month, rows, sound=not any(check != "metadata" for check, *_ in wrong_columns))
+
+
+def _wrong_columns(table: Table, schema: pa.Schema) -> Iterator[tuple[str, str | None, str, str]]:
+    """What is wrong with a file's columns and metadata: the check, the column, the rule, and what is there."""
+    wanted = arrow_schema(table)
+    written = {key.decode(): value.decode(errors="replace") for key, value in (schema.metadata or {}).items()}
+    version = written.get("dateline_contract", "")
+    try:
+        promised = promises(version).get(table.name, {"columns": {}})["columns"]
+    except UnknownVersion as error:
+        yield "version", None, "a file must be of a known contract version", str(error)
+        return
+    for key, value in wanted.metadata.items():
+        if key != b"dateline_contract" and written.get(key.decode()) != value.decode():
+            found = written.get(key.decode())
+            yield "metadata", None, f"a file must say {key.decode()} as the contract has it", str(found)
+    if schema.names != list(promised):
+        wrong = sorted(set(schema.names) ^ set(promised)) or ["their order"]
+        yield "columns", None, f"columns must be those of contract version {version}, in its order", ", ".join(wrong)
+        return
+    for field in schema:
+        if field.type != wanted.field(field.name).type:
+            yield "type", field.name, f"{field.name} must be {wanted.field(field.name).type}", str(field.type)
+
+
+def _keys(parts: Mapping[str, Sequence[_Part]]) -> dict[str, Keys]:
+    """The keys of every table all of whose files can be read; keys into another are not followed."""
+    keys = {}
+    for name, files in parts.items():
+        column = id_column(OUTPUT_TABLES[name])
+        if column is not None and all(part.sound for part in files):
+            read = (data for part in files for data in part.slices(list(dict.fromkeys((column, "article_id")))))
+            keys[name] = Keys.of((_ids(data, column), _ids(data, "article_id")) for data in read)
+    return keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Months:
+    """The month of every article, as its number since 1970; `known` are the keys of the articles, sorted."""
+
+    known: Codes
+    months: "np.ndarray[Any, np.dtype[np.int64]]"
+
+    UNKNOWN = np.iinfo(np.int64).min
+
+    @classmethod
+    def of(cls, parts: Iterable[_Part]) -> "_Months":
+        known, months = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+        for part in parts:
+            for data in part.slices(["article_id", "published_at"]) if part.sound else ():
+                ids = _ids(data, "article_id")
+                at = _column(data, "published_at").to_numpy(zero_copy_only=False).astype("datetime64[M]")
+                known.append(ids.numbers[ids.is_id])
+                months.append(at.astype(np.int64)[ids.is_id])  # not-a-time is the least integer
+        ordered, first = np.unique(np.concatenate(known), return_index=True)
+        return cls(ordered, np.concatenate(months)[first])
+
+    def elsewhere(self, articles: Ids, month: str) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+        """Which rows, by their article, are not of the month; of an article that is not there nothing is known."""
+        found = locate(self.known, articles)
+        wrong = found >= 0
+        try:
+            number = self.UNKNOWN if month == "unknown" else int(np.datetime64(month, "M").astype(np.int64))
+        except ValueError:
+            return np.ones(len(found), np.bool_)
+        wrong[wrong] = self.months[found[wrong]] != number
+        return wrong
+
+
+def _groups(parts: Mapping[str, Sequence[_Part]]) -> Iterator[list[_Part]]:
+    """The files that can be looked at, month by month; small months together."""
+    group: list[_Part] = []
+    by_month: dict[str, list[_Part]] = {}
+    for files in parts.values():
+        for part in files:
+            if part.sound:
+                by_month.setdefault(part.month, []).append(part)
+    for month in sorted(by_month):
+        if sum(part.rows for part in group + by_month[month]) > MONTHS_ROWS and group:
+            yield group
+            group = []
+        group += by_month[month]
+    if group:
+        yield group
+
+
+def _check_months(
+    group: Sequence[_Part],
+    keys: Mapping[str, Keys],
+    months: _Months,
+    findings: Findings,
+    advance: Callable[[int], object] | None,
+) -> None:
+    """Looks at the rows of some months: the articles first, since the other tables point into their texts."""
+    texts: Texts | None = None
+    for name, table in OUTPUT_TABLES.items():
+        held: list[pd.DataFrame] = []
+        across = Across(keys=keys, texts=texts)
+        for some in _slices([part for part in group if part.table.name == name], findings):
+            for broken in broken_rules(some.frame, table, across, typed=True):
+                some.add(broken, findings)
+            if "articles" in keys:
+                some.add(_elsewhere(some, months), findings)
+            if name == "articles":
+                held.append(some.frame[["article_id", "text", "sentence_count"]])
+            if advance is not None:
+                advance(len(some.frame))
+        if held and "articles" in keys:
+            texts = Texts.of(pd.concat(held, ignore_index=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Rows of one table, and how many of them come from each file, in order."""
+
+    frame: pd.DataFrame
+    origin: Sequence[tuple[_Part, int]]
+
+    def file_of(self, row: int) -> str:
+        """The file that a row comes from."""
+        ends = np.cumsum([rows for _, rows in self.origin])
+        return self.origin[int(np.searchsorted(ends, row, side="right"))][0].name
+
+    def add(self, broken: Broken, findings: Findings) -> None:
+        """Puts a broken rule among the findings, with the first rows that break it."""
+        table = self.origin[0][0].table
+        rows = [] if broken.rows is None else broken.rows.tolist()
+        if rows:
+            examples = (
+                Example(
+                    row_key(self.frame, table, row), shown_value(self.frame, str(broken.column), row), self.file_of(row)
+                )
+                for row in rows
+            )
+            findings.add(
+                table.name,
+                broken.check,
+                broken.message,
+                column=broken.column,
+                unit="row",
+                count=len(rows),
+                examples=examples,
+            )
+        elif broken.rows is None:
+            findings.add(table.name, broken.check, broken.message, examples=[Example(None, None, self.file_of(0))])
+
+
+def _elsewhere(some: _Slice, months: _Months) -> Broken:
+    """The rows that do not lie in the folder of their article's month."""
+    articles = Ids.of(array_of(some.frame["article_id"]))
+    wrong, first = [], 0
+    for part, rows in some.origin:
+        wrong.append(months.elsewhere(articles.take(slice(first, first + rows)), part.month))
+        first += rows
+    message = f"a row must lie in the folder {PARTITION}=… of its article"
+    return Broken(check="partition", column="article_id", rows=np.flatnonzero(np.concatenate(wrong)), message=message)
+
+
+def _slices(parts: Sequence[_Part], findings: Findings) -> Iterator[_Slice]:
+    """The rows of files of one table, some files or a piece of one at a time.
+
+    Rows with a null that the contract does not allow go to the findings: no frame with its dtypes can hold them.
+    """
+    waiting: list[pa.Table] = []
+    origin: list[tuple[_Part, int]] = []
+    for part in parts:
+        for data in part.slices():
+            sound = _without_nulls(data, part, findings)
+            waiting.append(sound)
+            origin.append((part, sound.num_rows))
+            if sum(rows for _, rows in origin) >= SLICE_ROWS:
+                yield _Slice(to_frame(pa.concat_tables(waiting).combine_chunks(), part.table), origin)
+                waiting, origin = [], []
+    if sum(rows for _, rows in origin):
+        yield _Slice(to_frame(pa.concat_tables(waiting).combine_chunks(), parts[0].table), origin)
+
+
+def _without_nulls(data: pa.Table, part: _Part, findings: Findings) -> pa.Table:
+    whole = np.ones(data.num_rows, np.bool_)
+    for column in part.table.columns:
+        if column.nullable or not data[column.name].null_count:
+            continue
+        null = _column(data, column.name).is_null().to_numpy(zero_copy_only=False)
+        whole &= ~null
+        examples = (
+            Example(" ".join(str(data[name][row]) for name in part.table.primary_key), None, part.name)
+            for row in np.flatnonzero(null).tolist()
+        )
+        findings.add(
+            part.table.name,
+            "not_nullable",
+            f"{column.name} must not be null",
+            column=column.name,
+            unit="row",
+            count=int(null.sum()),
+            examples=examples,
+        )
+    return data if whole.all() else data.filter(pa.array(whole))
+
+
+def _ids(data: pa.Table, column: str) -> Ids:
+    return Ids.of(_column(data, column))
+
+
+def _column(data: pa.Table, name: str) -> pa.Array:
+    column = data[name]
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -1,22 +1,29 @@
 """The contracts at work: Pandera schemas derived from the tables, and the invariants that reach across tables.
 
-`violations` says everything that is wrong with a set of frames; `split` sets the rows apart that break something.
+`broken_rules` finds the rows of one frame that break a rule; `violations` says everything that is wrong with a set of frames,
+`split` sets the rows apart that break something. `check` does the same for files, part by part.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pap
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pandera.config import config_context
 from pandera.errors import SchemaErrors
 
+from schemas.across import Across, Broken, broken_across
 from schemas.arrow import pandas_dtype
+from schemas.keys import array_of
 from schemas.model import Column, Table
 from schemas.tables import TABLES
 
-_SHOWN = 200
+SHOWN_VALUE = 200
 """Longest offending value that is kept, in characters."""
 
 
@@ -34,13 +41,18 @@ class Violation:
 
 
 @cache
-def pandera_schema(name: str) -> pap.DataFrameSchema:
-    """The Pandera schema of the table called `name`: dtypes, nulls, vocabularies, ranges, patterns, key and row rules."""
+def pandera_schema(name: str, columns: tuple[str, ...] | None = None) -> pap.DataFrameSchema:
+    """The Pandera schema of the table called `name`: dtypes, nulls, vocabularies, ranges, patterns, key and row rules.
+
+    Where only some of its columns are given: those, and the key if it is among them.
+    """
     table = TABLES[name]
+    names = columns or table.column_names
+    rules = table.rules if set(names) == set(table.column_names) else ()
     return pap.DataFrameSchema(
-        {column.name: _pandera_column(column) for column in table.columns},
-        checks=[pap.Check(rule.holds, name=rule.name, error=rule.name) for rule in table.rules],
-        unique=list(table.primary_key),
+        {name: _pandera_column(table.column(name)) for name in names},
+        checks=[pap.Check(rule.holds, name=rule.name, error=rule.name) for rule in rules],
+        unique=list(table.primary_key) if set(table.primary_key) <= set(names) else None,
         strict=True,
         ordered=True,
         name=table.name,
@@ -55,7 +67,7 @@ def _pandera_column(column: Column) -> pap.Column:
         if field.type == "strings":
             checks.append(
                 pap.Check(
-                    lambda items, known=frozenset(known): items.map(lambda row: known.issuperset(row)).astype(bool),
+                    lambda lists, known=known: _items_in(lists, known),
                     name="vocabulary",
                     error="vocabulary",
                 )
@@ -71,19 +83,80 @@ def _pandera_column(column: Column) -> pap.Column:
     return pap.Column(pandas_dtype(column), checks=checks, nullable=column.nullable, name=column.name)
 
 
+def _items_in(lists: "pd.Series[list[str]]", known: list[str]) -> "pd.Series[bool]":
+    """Whether all items of each list are among the known ones."""
+    values = array_of(lists)
+    unknown = pc.invert(pc.is_in(pc.list_flatten(values), array_of(pd.Series(known, dtype="str")).cast("string")))
+    holds = np.ones(len(lists), np.bool_)
+    holds[pc.list_parent_indices(values).filter(unknown).to_numpy()] = False
+    return pd.Series(holds, index=lists.index)
+
+
+def broken_rules(frame: pd.DataFrame, table: Table, across: Across, *, typed: bool = False) -> Iterator[Broken]:
+    """Every rule of its contract that rows of a frame (with a RangeIndex) break, within the table and across tables.
+
+    `typed`: the frame has the contract's columns and dtypes, as `arrow.to_frame` gives them. Pandera, which needs most of
+    the time, then has a look only where some value is wrong.
+    """
+    wrong = [] if typed and _is_sound(frame, table) else list(_in_table(frame, table, across))
+    yield from wrong
+    if all(broken.rows is not None for broken in wrong):  # without the right columns nothing further can be said
+        yield from broken_across(frame, table, across)
+
+
+def _is_sound(frame: pd.DataFrame, table: Table) -> bool:
+    """Whether all values keep what `pandera_schema` says of them, but for the key; says nothing of which do not."""
+    for column in table.columns:
+        values, field = array_of(frame[column.name]), column.field
+        if values.null_count and not column.nullable:
+            return False
+        values = pc.list_flatten(values) if field.type == "strings" else values.drop_null()
+        if field.vocabulary is not None and not _all(pc.is_in(values, pa.array(list(field.vocabulary), values.type))):
+            return False
+        if field.minimum is not None and not _all(pc.greater_equal(values, field.minimum)):
+            return False
+        if field.maximum is not None and not _all(pc.less_equal(values, field.maximum)):
+            return False
+        if field.pattern is not None and not _all(pc.match_substring_regex(values, rf"^(?:{field.pattern})\z")):
+            return False
+    return all(rule.holds(frame).all() for rule in table.rules)
+
+
+def _all(holds: pa.Array) -> bool:
+    return bool(pc.all(holds, min_count=0).as_py())
+
+
 def violations(frames: Mapping[str, pd.DataFrame]) -> Iterator[Violation]:
     """Everything that breaks a contract in `frames` (by table name; each with a RangeIndex).
 
-    Keys into a table that is not among `frames` are not followed, and spans are checked only beside `articles`.
+    Keys into a table that is not among `frames` are not followed, and texts are looked at only beside `articles`.
     """
+    across = Across.of_frames(frames)
     for name, frame in frames.items():
         table = TABLES[name]
-        broken = list(_in_table(frame, table))
-        yield from broken
-        if any(violation.row is None for violation in broken):
-            continue  # without the right columns nothing further can be said
-        yield from _spans(frame, table, frames.get("articles"))
-        yield from _foreign_keys(frame, table, frames)
+        for broken in broken_rules(frame, table, across):
+            if broken.rows is None:
+                yield Violation(
+                    table=name,
+                    check=broken.check,
+                    column=None,
+                    row=None,
+                    row_key=None,
+                    value=None,
+                    message=broken.message,
+                )
+                continue
+            assert broken.column is not None
+            for row in broken.rows.tolist():
+                yield Violation(
+                    table=name,
+                    check=broken.check,
+                    column=broken.column,
+                    row=row,
+                    row_key=row_key(frame, table, row),
+                    value=shown_value(frame, broken.column, row),
+                    message=broken.message,
+                )
 
 
 def split(frames: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], list[Violation]]:
@@ -108,55 +181,58 @@ def split(frames: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], 
         good = {name: frame.drop(index=sorted(rows[name])).reset_index(drop=True) for name, frame in good.items()}
 
 
-def _key(frame: pd.DataFrame, table: Table, row: int) -> str:
+def require_sound(frame: pd.DataFrame, table: Table) -> None:
+    """Checks what `pandera_schema` says of a table, or of some of its columns.
+
+    Raises:
+        ValueError: rows break the contract; the message names each rule and how many do.
+    """
+    broken = list(_in_table(frame, table, Across()))
+    if broken:
+        rules = (f"{rule.message} ({0 if rule.rows is None else len(rule.rows):,} rows)" for rule in broken)
+        raise ValueError(f"{table.name} does not keep its contract: {'; '.join(rules)}; `dateline check` says where")
+
+
+def row_key(frame: pd.DataFrame, table: Table, row: int) -> str:
+    """The primary key of a row, as rejects and reports write it."""
     return " ".join(str(frame[column].iloc[row]) for column in table.primary_key)
 
 
-def _violation(frame: pd.DataFrame, table: Table, check: str, column: str, row: int, message: str) -> Violation:
+def shown_value(frame: pd.DataFrame, column: str, row: int) -> str | None:
+    """A value as rejects and reports write it; None where it is null."""
     value = frame[column].iloc[row]
-    shown = (
-        None
-        if not isinstance(value, list) and pd.api.types.is_scalar(value) and pd.isna(value)
-        else str(value)[:_SHOWN]
-    )
-    return Violation(
-        table=table.name,
-        check=check,
-        column=column,
-        row=row,
-        row_key=_key(frame, table, row),
-        value=shown,
-        message=message,
-    )
+    if not isinstance(value, list) and pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    return str(value)[:SHOWN_VALUE]
 
 
-def _in_table(frame: pd.DataFrame, table: Table) -> Iterator[Violation]:
+def _in_table(frame: pd.DataFrame, table: Table, across: Across) -> Iterator[Broken]:
     """What Pandera finds: columns, dtypes, nulls, values, key, row rules. Always on, whatever the environment says."""
     try:
         with config_context(validation_enabled=True):
-            pandera_schema(table.name).validate(frame, lazy=True)
+            pandera_schema(table.name, table.column_names).validate(frame, lazy=True)
         return
     except SchemaErrors as errors:
         cases = errors.failure_cases
     rules = {rule.name: rule for rule in table.rules}
-    seen: set[tuple[str, str, int | None]] = set()
+    found: dict[tuple[str, str], list[int]] = {}
     for case in cases.to_dict("records"):
         check, index = str(case["check"]), case["index"]
-        row = None if index is None or pd.isna(index) else int(index)
-        column = rules[check].column if check in rules else case["column"]
         if check == "multiple_fields_uniqueness":
-            check, column = "unique", table.primary_key[0]
-        column = None if column is None or pd.isna(column) or column not in frame.columns else str(column)
-        if (check, column or "", row) in seen:
-            continue
-        seen.add((check, column or "", row))
-        if row is None or column is None:
+            check, case["column"] = "unique", table.primary_key[0]
+        column = rules[check].column if check in rules else case["column"]
+        if index is None or pd.isna(index) or column not in frame.columns:
             message = f"{check}: {case['column']} {case['failure_case']}"
-            yield Violation(
-                table=table.name, check=check, column=column, row=None, row_key=None, value=None, message=message
-            )
-        else:
-            yield _violation(frame, table, check, column, row, _message(table, check, column, rules.get(check)))
+            yield Broken(check=check, column=None, rows=None, message=message)
+        elif check != "unique" or not across.has_keys(table):  # which knows of the whole table, not of this part alone
+            found.setdefault((check, str(column)), []).append(int(index))
+    for (check, column), rows in found.items():
+        message = _message(table, check, column, rules.get(check))
+        yield Broken(check=check, column=column, rows=_positions(rows), message=message)
+
+
+def _positions(rows: list[int]) -> NDArray[np.int64]:
+    return np.unique(np.array(rows, np.int64))
 
 
 def _message(table: Table, check: str, column: str, rule: object) -> str:
@@ -175,36 +251,3 @@ def _message(table: Table, check: str, column: str, rule: object) -> str:
         case "pattern":
             return f"{column} must match {field.pattern}"
     return f"rule: {getattr(rule, 'description', check)}"
-
-
-def _spans(frame: pd.DataFrame, table: Table, articles: pd.DataFrame | None) -> Iterator[Violation]:
-    if not table.spans or articles is None or frame.empty:
-        return
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    of_row = [texts.get(article) for article in frame["article_id"]]
-    for span in table.spans:
-        names = (span.text_column, span.start, span.end)
-        values = zip(
-            of_row, *(frame[name].astype(object).where(frame[name].notna(), None) for name in names), strict=True
-        )
-        for row, (text, written, start, end) in enumerate(values):
-            if text is None or (written is None and start is None and end is None):
-                continue  # a missing article is a broken key, not a broken span
-            if None in (written, start, end) or text[start:end] != written:
-                message = f"articles.text[{span.start}:{span.end}] must be {span.text_column}"
-                yield _violation(frame, table, "span", span.text_column, row, message)
-
-
-def _foreign_keys(frame: pd.DataFrame, table: Table, frames: Mapping[str, pd.DataFrame]) -> Iterator[Violation]:
-    for key in table.foreign_keys:
-        if key.target not in frames:
-            continue
-        known = set(frames[key.target][key.target_column])
-        column = frame[key.column]
-        if table.column(key.column).field.type == "strings":
-            broken = [row for row, items in enumerate(column) if not known.issuperset(items)]
-        else:
-            broken = (column.notna() & ~column.isin(known)).to_numpy().nonzero()[0].tolist()
-        for row in broken:
-            message = f"{key.column} must be a {key.target_column} of {key.target}"
-            yield _violation(frame, table, "foreign_key", key.column, row, message)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow.parquet as pq
 
 from schemas.model import Column, FieldType, Table
@@ -21,11 +22,20 @@ _FRICTIONLESS: Mapping[FieldType, str] = {
     "number": "number",
     "timestamp": "datetime",
     "date": "date",
-    "strings": "array",
+    # lists: Frictionless has them as arrays of JSON, and refuses those that Parquet has
+    "strings": "any",
     "point": "any",
-    "removed": "array",
-    "metadata": "array",
+    "removed": "any",
+    "metadata": "any",
 }
+
+_MONTH = {
+    "name": PARTITION,
+    "type": "string",
+    "description": "Month of publication, YYYY-MM in UTC, or unknown: the name of the folder that a row lies in",
+    "constraints": {"required": True, "pattern": r"\d{4}-\d{2}|unknown"},
+}
+"""What readers of a table's folder find beside the columns of the contract."""
 
 
 def describe(
@@ -62,6 +72,11 @@ def read(output: Path) -> dict[str, Any]:
     return described
 
 
+def months(published_at: "pd.Series[pd.Timestamp]") -> list[str]:
+    """The partition of each article: YYYY-MM of its publication in UTC, or unknown."""
+    return ["unknown" if pd.isna(at) else f"{at:%Y-%m}" for at in published_at]
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
@@ -82,7 +97,8 @@ def _resource(folder: Path, table: Table, files: Sequence[Path]) -> dict[str, An
         "name": table.name,
         "title": table.title,
         "description": table.description,
-        "path": [part["path"] for part in parts],
+        # the folder: Frictionless reads it whole, as pandas does, and would take the first only of a list of Parquet files
+        "path": table.name,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "rows": sum(part["rows"] for part in parts),
@@ -94,7 +110,7 @@ def _resource(folder: Path, table: Table, files: Sequence[Path]) -> dict[str, An
 def table_schema(table: Table) -> dict[str, Any]:
     """The Frictionless Table Schema of a table."""
     return {
-        "fields": [_field(column) for column in table.columns],
+        "fields": [*(_field(column) for column in table.columns), _MONTH],
         "primaryKey": list(table.primary_key),
         "foreignKeys": [
             {
@@ -122,9 +138,12 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["maximum"] = field.maximum
     if field.pattern is not None:
         constraints["pattern"] = field.pattern
-    return {
+    described: dict[str, Any] = {
         "name": field.name,
         "type": _FRICTIONLESS[field.type],
         "description": field.description,
         "constraints": constraints,
     }
+    if column.nullable and field.type in ("integer", "number", "timestamp"):
+        described["missingValues"] = ["", "nan", "NaT"]  # as which pandas, and so Frictionless, reads their nulls
+    return described

@@ -4,10 +4,34 @@ import json
 import struct
 from collections.abc import Sequence
 
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.keys import array_of
+
 
 def wkb_point(longitude: float, latitude: float) -> bytes:
     """A point as little-endian well-known binary (OGC Simple Features); degrees in WGS 84."""
     return struct.pack("<BIdd", 1, 1, longitude, latitude)
+
+
+_POINT = np.dtype([("order", "u1"), ("kind", "<u4"), ("longitude", "<f8"), ("latitude", "<f8")])
+
+
+def are_points(
+    shapes: "pd.Series[bytes]", longitudes: "pd.Series[float]", latitudes: "pd.Series[float]"
+) -> "pd.Series[bool]":
+    """Which of the Arrow-backed `shapes` are the point of their coordinates, as `wkb_point` writes it; null where they are."""
+    points = np.empty(len(shapes), _POINT)
+    points["order"], points["kind"], points["longitude"], points["latitude"] = 1, 1, longitudes, latitudes
+    fixed = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(_POINT.itemsize), len(points), [None, pa.py_buffer(points.tobytes())]
+    )
+    written = array_of(shapes)
+    equal = pc.fill_null(pc.equal(written, fixed.cast(written.type)), False).to_numpy(zero_copy_only=False)
+    return pd.Series(np.where(latitudes.isna(), shapes.isna(), equal), index=shapes.index, dtype=bool)
 
 
 def geo_metadata(columns: Sequence[str]) -> str:

@@ -48,11 +48,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """Values of `column` (or the items of a list column) that must be in `target_column` of table `target`."""
+    """Values of `column` (or the items of a list column) that must be in `target_column` of table `target`.
+
+    `same_article`: the row that is pointed to is of the same article as the one that points.
+    """
 
     column: str
     target: str
     target_column: str
+    same_article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,23 @@ class TextSpan:
     text_column: str
     start: str
     end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """`column` is the piece of `articles.text` around `[start:end]`, word for word."""
+
+    column: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """`column` is less than `article_column` of the row's article."""
+
+    column: str
+    article_column: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +109,8 @@ class Table:
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
     spans: tuple[TextSpan, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    below: tuple[Below, ...] = ()
     rules: tuple[Rule, ...] = field(default=())
 
     @property

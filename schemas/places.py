@@ -1,10 +1,8 @@
 """places: one row a place name in the text."""
 
-import pandas as pd
-
 from schemas.fields import FIELDS
-from schemas.geo import wkb_point
-from schemas.model import ForeignKey, Rule, Table, TextSpan, columns
+from schemas.geo import are_points
+from schemas.model import Below, ForeignKey, Rule, Table, TextSpan, columns
 
 PLACES = Table(
     name="places",
@@ -18,6 +16,7 @@ PLACES = Table(
     primary_key=("place_id",),
     foreign_keys=(ForeignKey("article_id", "articles", "article_id"),),
     spans=(TextSpan("name", "start", "end"),),
+    below=(Below("sentence_index", "sentence_count"),),
     rules=(
         Rule(
             name="coordinates_are_whole",
@@ -32,17 +31,7 @@ PLACES = Table(
             name="geometry_is_the_coordinates",
             column="geometry",
             description="geometry is the point of latitude and longitude, null where they are",
-            holds=lambda frame: pd.Series(
-                [
-                    (None if pd.isna(shape) else shape)
-                    == (None if pd.isna(latitude) else wkb_point(longitude, latitude))
-                    for shape, longitude, latitude in zip(
-                        frame["geometry"], frame["longitude"], frame["latitude"], strict=True
-                    )
-                ],
-                index=frame.index,
-                dtype=bool,
-            ),
+            holds=lambda frame: are_points(frame["geometry"], frame["longitude"], frame["latitude"]),
         ),
         Rule(
             name="resolved_or_reason",

@@ -1,7 +1,7 @@
 """quotes: one row a piece of reported speech."""
 
 from schemas.fields import FIELDS
-from schemas.model import ForeignKey, Rule, Table, TextSpan, columns
+from schemas.model import Below, ForeignKey, Rule, Table, TextSpan, columns
 
 QUOTES = Table(
     name="quotes",
@@ -19,6 +19,7 @@ QUOTES = Table(
         TextSpan("speaker_text", "speaker_start", "speaker_end"),
         TextSpan("cue", "cue_start", "cue_end"),
     ),
+    below=(Below("sentence_index", "sentence_count"),),
     rules=(
         Rule(
             name="speaker_has_text",

@@ -155,3 +155,17 @@ def test_a_schedule_that_cannot_be_read_is_one_clear_line(dateline: Dateline, ar
     assert done.returncode == 2
     assert done.stderr.startswith("dateline: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_run_with_too_many_rejects_publishes_nothing_and_says_why(dateline: Dateline, tmp_path: Path) -> None:
+    raw, output = tmp_path / "raw", tmp_path / "output"
+    raw.mkdir()
+    (raw / "empty.txt").touch()
+    done = dateline("run", raw, "--output", output, "--workers", "1", "--max-rejects", "0.5")
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(
+        "dateline: nothing was published: 1 of 1 rows (100.0%) are rejects, more than --max-rejects 0.5"
+    )
+    assert "empty.txt" in last
+    assert not (output / "datapackage.json").exists()

@@ -61,6 +61,7 @@ def _read_article(raw: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) ->
                 place_ids=[place],
                 event_date=None if at is None else at.date(),
                 event_date_end=None,
+                date_precision="unknown" if at is None else "day",
             )
         )
     for match in _QUOTE.finditer(text):

@@ -58,7 +58,7 @@ BROKEN: list[tuple[str, dict[str, Any], tuple[str, str | None]]] = [
     ("events", {"place_id": "f" * 16}, ("foreign_key", "place_id")),
     ("events", {"place_ids": ["f" * 16]}, ("foreign_key", "place_ids")),
     ("events", {"quote_id": "f" * 16}, ("foreign_key", "quote_id")),
-    ("events", {"sentence": "Another sentence."}, ("trigger_in_sentence", "sentence")),
+    ("events", {"sentence": "Another sentence."}, ("excerpt", "sentence")),
     ("rejects", {"stage": "lunch"}, ("vocabulary", "stage")),
 ]
 

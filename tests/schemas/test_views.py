@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from schemas import evidence, incidents
+import pytest
+
+from schemas import evidence, incidents, located, speakers
 from tests import factories as make
 
 FIRST = make.event(1)["event_id"]
@@ -25,7 +27,47 @@ def test_an_incident_has_its_first_report_its_sources_and_the_range_of_its_tolls
     assert (row["killed_min"], row["killed_max"]) == (3, 9)
 
 
-def test_evidence_marks_the_words_of_a_row() -> None:
+def test_evidence_is_the_sentence_with_the_words_marked() -> None:
     frames = make.frames()
-    shown = evidence(frames["events"].iloc[0], frames["articles"], width=10)
-    assert shown == "Rebels [seized] Aldova on"
+    articles = frames["articles"]
+    assert evidence(frames["events"].iloc[0], articles) == "Rebels [seized] Aldova on Monday, Mayor Ana Ruiz said."
+    assert evidence(frames["places"].iloc[0], articles) == "Rebels seized [Aldova] on Monday, Mayor Ana Ruiz said."
+    assert evidence(frames["quotes"].iloc[0], articles) == "She called it “[a black day]”."
+
+
+def test_evidence_of_an_article_that_is_not_there_says_so() -> None:
+    frames = make.frames()
+    with pytest.raises(KeyError, match="not among the articles"):
+        evidence(frames["events"].iloc[0], frames["articles"].iloc[:0])
+
+
+def test_events_get_the_coordinates_of_their_place() -> None:
+    frames = make.frames(events=[make.event(1), make.event(2, place_id=None, place_ids=[])])
+    table = located(frames["events"], frames["places"])
+    assert table["event_id"].tolist() == frames["events"]["event_id"].tolist()
+    assert table.loc[0, ["place", "resolved_name", "latitude", "longitude"]].tolist() == [
+        "Aldova",
+        "Aldova",
+        34.5,
+        69.2,
+    ]
+    assert table.loc[1, ["place", "latitude"]].isna().all()
+
+
+def test_speakers_are_counted_with_their_outlets_and_without_copies() -> None:
+    first = make.quote(1)
+    frames = make.frames(
+        articles=[make.article(1, publisher="The Sooner"), make.article(2, publisher="The Later")],
+        quotes=[
+            first,
+            make.quote(2, article_id=make.article(2)["article_id"], same_as=first["quote_id"]),
+            make.quote(3, quote_type="indirect", speaker="Ana Ruiz", cue="said"),
+            make.quote(4, speaker="Jo Bell"),
+            make.quote(5, speaker=None),
+        ],
+    )
+    table = speakers(frames["quotes"], frames["articles"])
+    assert table["speaker"].tolist() == ["Ana Ruiz", "Jo Bell"]
+    row = table.iloc[0]
+    assert row[["quotes", "direct", "mixed", "indirect", "articles"]].tolist() == [2, 1, 0, 1, 2]
+    assert (row["publishers"], row["cues"]) == (["The Later", "The Sooner"], ["called", "said"])
