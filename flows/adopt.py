@@ -14,7 +14,6 @@ from flows.increment import file_of
 from flows.linking.sketches import SOURCES
 from flows.state import FILES
 from flows.store import Batch
-from flows.validate import validate
 from schemas.arrow import arrow_schema, to_frame
 from schemas.load import table_files
 from schemas.tables import OUTPUT_TABLES
@@ -83,5 +82,5 @@ def _batch(frames: dict[str, pd.DataFrame], articles: set[str], folder: Path) ->
     folder.mkdir(parents=True)
     batch = Batch(folder)
     batch.write_sources(sources)
-    batch.write_validated(validate(own))
+    batch.write_validated(own)
     return batch

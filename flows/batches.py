@@ -69,6 +69,8 @@ def one_by_one(
     That is the second try for the article that ended or held up the worker. If it does so again it is set aside; the others
     are read as they would have been in the batch. `run` is that of `Workers`.
     """
+    if batch.is_validated:  # the worker died when it was done
+        return [batch]
     alone = [batch.rejects_only(read_by)]
     for number in range(batch.size):
         single = batch.single(number, read_by)

@@ -7,7 +7,7 @@ in arrays; rows are read a chunk at a time.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 
 from flows import ids
 from flows.increment import Increment
+from flows.linking.sketches import SKETCHES
 from flows.state import STATE, State
-from flows.store import SKETCHED, UNKNOWN, Batch
+from flows.store import SKETCHED, Batch
 from schemas.datapackage import PARTITION
 from schemas.tables import OUTPUT_TABLES
 
 PUBLISHED = -1
 """The source of records whose rows are those of the published tables; the others have the number of their batch."""
+
+_NO_ROWS = pa.schema([SKETCHES.field(name) for name in ("id", "raw_path", "published_at", "is_article")]).empty_table()
 
 _NO_DATE = np.iinfo(np.int64).max
 
@@ -78,30 +81,29 @@ class Catalogue:
         path = self._published[name] / f"{PARTITION}={month}" / "part-0.parquet"
         return path if path.exists() else None
 
-    def chunks(self, name: str, month: str) -> Iterator[Chunk]:
-        """All chunks that may have rows of a table and a month, published ones first."""
+    def published(self, name: str, month: str) -> Iterator[Chunk]:
+        """The rows of a table and a month as they are published."""
         path = self.published_file(name, month)
         if path is not None:
             for group in range(pq.read_metadata(path).num_row_groups):
                 yield Chunk(PUBLISHED, _row_group(path, group))
-        if month in self.months:
-            of_month = self.source[self.month == self.months.index(month)]
-            with_rows = set(np.unique(of_month[of_month != PUBLISHED]).tolist())
-        else:
-            with_rows = set()
-        for number, batch in enumerate(self.batches):
-            # files' own rejects are in no record's month
-            if number in with_rows or (month == UNKNOWN and name == "rejects"):
-                yield Chunk(number, _batch_part(batch, name, month))
 
     def sketches(self, columns: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], pa.Table]]:
         """The sketches of all records, a chunk at a time, with their positions in the catalogue."""
+        wanted_columns = ["id", *columns]
+        for source, rows in self._all_sketches(wanted_columns):
+            place = self.places(rows["id"].to_numpy())
+            wanted = (place >= 0) & (self.source[place] == source)
+            yield place[wanted], rows.filter(pa.array(wanted))
+
+    def _all_sketches(self, columns: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
         for month in self.months:
-            for chunk in self.chunks(SKETCHED, month):
-                rows = chunk.read(["id", *columns])
-                place = self.places(rows["id"].to_numpy())
-                wanted = (place >= 0) & (self.source[place] == chunk.source)
-                yield place[wanted], rows.filter(pa.array(wanted))
+            for chunk in self.published(SKETCHED, month):
+                yield chunk.source, chunk.read(columns)
+        for number, batch in enumerate(self.batches):
+            parts = [rows.select(columns) for _, rows in batch.validated(SKETCHED)]
+            if parts:
+                yield number, pa.Table.from_batches(parts)
 
 
 def build(state: State, increment: Increment, read: Sequence[Batch], output: Path, work: Path) -> Catalogue:
@@ -109,7 +111,7 @@ def build(state: State, increment: Increment, read: Sequence[Batch], output: Pat
     folders = {name: output / name for name in OUTPUT_TABLES} | {SKETCHED: work / STATE / SKETCHED}
     reused = [batch for batch, wanted in increment.reused.items() if wanted]
     batches = [*reused, *read]
-    columns = ["id", "raw_path", "published_at", "is_article"]
+    columns = _NO_ROWS.column_names
     parts: list[tuple[int, str, pa.Table]] = []
     kept = state.records.id[increment.kept]
     for month in state.months:
@@ -117,40 +119,53 @@ def build(state: State, increment: Increment, read: Sequence[Batch], output: Pat
         rows = pq.read_table(path, columns=columns, partitioning=None)
         parts.append((PUBLISHED, month, rows.filter(pa.array(np.isin(rows["id"].to_numpy(), kept)))))
     for number, batch in enumerate(batches):
-        for month in batch.months(SKETCHED):
-            rows = batch.validated(SKETCHED, month, columns)
+        for month, part in batch.validated(SKETCHED):
+            rows = pa.Table.from_batches([part.select(columns)])
             if number < len(reused):
                 wanted = np.array(increment.reused[batch], np.uint64)
                 rows = rows.filter(pa.array(np.isin(rows["id"].to_numpy(), wanted)))
             parts.append((number, month, rows))
     months = sorted({month for _, month, rows in parts if rows.num_rows})
-    number_of = {month: number for number, month in enumerate(months)}
     parts = [part for part in parts if part[2].num_rows]
-    taken_out = np.unique(state.records.month[~increment.kept])
-    given = {
-        "months": months,
-        "batches": batches,
-        "read_from": len(reused),
-        "stale": increment.stale,
-        "replaced_months": frozenset(state.months[month] for month in taken_out),
-        "_published": folders if state.fits else {},
-    }
-    if not parts:
-        none = np.zeros(0, np.intp)
-        return Catalogue(none.astype(np.uint64), none, none, none, none, none.astype(bool), **given)
-    rows = pa.concat_tables([rows for _, _, rows in parts])
-    id_of = rows["id"].to_numpy()
-    source = np.concatenate([np.full(part.num_rows, number, np.intp) for number, _, part in parts])
-    month_of = np.concatenate([np.full(part.num_rows, number_of[month], np.intp) for _, month, part in parts])
+    replaced_months = frozenset(state.months[month] for month in np.unique(state.records.month[~increment.kept]))
+    return Catalogue(
+        *_records(parts, months),
+        months=months,
+        batches=batches,
+        read_from=len(reused),
+        stale=increment.stale,
+        replaced_months=replaced_months,
+        _published=folders if state.fits else {},
+    )
+
+
+class _Records(NamedTuple):
+    """The arrays of a catalogue."""
+
+    id: NDArray[np.uint64]
+    source: NDArray[np.intp]
+    rank: NDArray[np.intp]
+    time_rank: NDArray[np.intp]
+    month: NDArray[np.intp]
+    is_article: NDArray[np.bool_]
+
+
+def _records(parts: Sequence[tuple[int, str, pa.Table]], months: Sequence[str]) -> _Records:
+    """The arrays of sketches of (source, month, rows)."""
+    rows = pa.concat_tables([_NO_ROWS, *(rows for _, _, rows in parts)])
+    number_of = {month: number for number, month in enumerate(months)}
+    sizes = [part.num_rows for _, _, part in parts]
+    source = np.repeat(np.array([source for source, _, _ in parts], np.intp), sizes)
+    month = np.repeat(np.array([number_of[month] for _, month, _ in parts], np.intp), sizes)
     path_keys = pa.array([ids.order_key(path) for path in rows["raw_path"].to_pylist()], pa.string())
     rank = _ranks(pc.sort_indices(path_keys).to_numpy())
     published = pc.fill_null(rows["published_at"].cast(pa.int64()), _NO_DATE).to_numpy()
     time_rank = _ranks(np.lexsort((rank, published)))
-    order = np.argsort(id_of)
-    in_order: list[Any] = [
-        values[order] for values in (id_of, source, rank, time_rank, month_of, rows["is_article"].to_numpy())
-    ]
-    return Catalogue(*in_order, **given)
+    number, is_article = rows["id"].to_numpy(), rows["is_article"].to_numpy()
+    order = np.argsort(number)
+    return _Records(
+        number[order], source[order], rank[order], time_rank[order], month[order], is_article[order].astype(bool)
+    )
 
 
 def _ranks(order: NDArray[Any]) -> NDArray[np.intp]:
@@ -165,7 +180,3 @@ def _row_group(path: Path, group: int) -> Callable[[Sequence[str] | None], pa.Ta
             return file.read_row_group(group, columns=None if columns is None else list(columns))
 
     return read
-
-
-def _batch_part(batch: Batch, name: str, month: str) -> Callable[[Sequence[str] | None], pa.Table]:
-    return lambda columns: batch.validated(name, month, columns)

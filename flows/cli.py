@@ -1,5 +1,6 @@
 """The `dateline` command."""
 
+import errno
 import json
 import logging
 import os
@@ -133,7 +134,8 @@ def run(
     except (ServerDidNotStart, StoreError, RunRefused) as error:
         raise _cannot_finish(str(error)) from None
     except OSError as error:
-        raise _cannot_finish(_disk_error(error, output)) from None
+        wrong = isinstance(error, PermissionError | FileExistsError | NotADirectoryError) or error.errno == errno.EROFS
+        raise (_fail if wrong else _cannot_finish)(_disk_error(error, output)) from None
     except KeyboardInterrupt:
         print(f"\ndateline: stopped; run it again to go on where it stopped: {output} is as it was", file=sys.stderr)
         raise typer.Exit(STOPPED) from None

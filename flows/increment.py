@@ -50,8 +50,7 @@ class Increment:
         self.new = self.replaced = self.gone = self.pruned = 0
         self._finished: dict[tuple[int, int], Batch] = {}
         for batch in finished:
-            for month in batch.months(SKETCHED):
-                rows = batch.validated(SKETCHED, month, ["id", "digest"])
+            for _, rows in batch.validated(SKETCHED):
                 known = zip(rows["id"].to_pylist(), rows["digest"].to_pylist(), strict=True)
                 self._finished |= dict.fromkeys(known, batch)
         self._by_file = np.argsort(state.records.file, kind="stable")

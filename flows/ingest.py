@@ -14,7 +14,8 @@ from flows.ids import article_id
 from flows.increment import Increment, digest
 from flows.linking.sketches import SOURCES
 from flows.rejects import Reject, rejects_frame
-from flows.sources import Problem, Record, discover, read
+from flows.sources import Problem, Record, read
+from flows.sources.discovery import holds_files
 from flows.sources.fields import FieldTable
 from flows.state import State
 from schemas.arrow import frame_of
@@ -39,7 +40,7 @@ def require_files(raw: Path) -> None:
         raise NothingToRead(f"{raw}: there is no such folder; give the folder that holds the articles")
     if not raw.is_dir():
         raise NothingToRead(f"{raw}: this is a file; give the folder that holds it")
-    if next(discover(raw), None) is None:
+    if not holds_files(raw):
         raise NothingToRead(f"{raw}: the folder holds no files; put articles (.txt, .html, .jsonl) into it")
 
 

@@ -4,19 +4,23 @@ Only what tells the order of rows is held for the whole month; rows themselves a
 groups have a fixed size, so that batches and runs do not show in the bytes.
 """
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from pyarrow import ipc
 
 from flows import ids
 from flows.catalogue import PUBLISHED, Catalogue, Chunk
 from flows.increment import file_of
-from flows.store import SKETCHED
+from flows.store import SKETCHED, Batch
 
 ROW_GROUP_ROWS: Mapping[str, int] = {"articles": 1_000, SKETCHED: 1_000}
 """Rows of a Parquet row group: few enough that one of articles with their texts stays under some ten megabytes."""
@@ -24,15 +28,63 @@ ROW_GROUP_ROWS: Mapping[str, int] = {"articles": 1_000, SKETCHED: 1_000}
 _ROW_GROUP_ROWS = 5_000
 """Of the other tables."""
 
+_MONTHS_AT_ONCE = 400
+"""Files that are written to at once; a process often may have no more than a thousand open."""
+
+
+def by_month(
+    batches: Sequence[Batch], name: str, months: Sequence[str], folder: Path
+) -> Iterator[tuple[str, list[Chunk]]]:
+    """The rows of batches of a table, month by month; the chunks are there until the next month is asked for.
+
+    `folder` is for files that are removed again: batches are gone through once for hundreds of months, not once a month.
+    """
+    for start in range(0, len(months), _MONTHS_AT_ONCE):
+        group = months[start : start + _MONTHS_AT_ONCE]
+        folder.mkdir(parents=True)
+        sources: dict[str, list[int]] = {month: [] for month in group}
+        with ExitStack() as stack:
+            writers: dict[str, Any] = {}
+            for number, batch in enumerate(batches):
+                for month, rows in batch.validated(name):
+                    if month not in sources:
+                        continue
+                    if month not in writers:
+                        file = stack.enter_context(pa.OSFile(str(folder / month), "wb"))
+                        writers[month] = stack.enter_context(
+                            ipc.new_file(file, rows.schema, options=ipc.IpcWriteOptions(compression="lz4"))
+                        )
+                    writers[month].write_batch(rows)
+                    sources[month].append(number)
+        for month in group:
+            if month not in writers:
+                yield month, []
+                continue
+            with ipc.open_file(pa.OSFile(str(folder / month), "rb")) as reader:
+                yield month, [Chunk(source, _record_batch(reader, n)) for n, source in enumerate(sources[month])]
+        shutil.rmtree(folder)
+
+
+def _record_batch(reader: Any, number: int) -> Callable[[Sequence[str] | None], pa.Table]:
+    def read(columns: Sequence[str] | None) -> pa.Table:
+        rows = reader.get_batch(number)
+        return pa.Table.from_batches([rows if columns is None else rows.select(list(columns))])
+
+    return read
+
 
 def write_month(
-    catalogue: Catalogue, name: str, month: str, schema: pa.Schema, fill: Callable[[pa.Table], pa.Table], path: Path
+    catalogue: Catalogue,
+    name: str,
+    chunks: Sequence[Chunk],
+    schema: pa.Schema,
+    fill: Callable[[pa.Table], pa.Table],
+    path: Path,
 ) -> None:
-    """Writes a table's rows of a month to `path`; writes no file where there are none.
+    """Writes a table's rows of a month, which are among those of `chunks`, to `path`; writes no file where there are none.
 
     `fill` puts the links between articles into rows that have none.
     """
-    chunks = list(catalogue.chunks(name, month))
     order = _rejects_in_order(catalogue, chunks) if name == "rejects" else _rows_in_order(catalogue, name, chunks)
     if not len(order):
         return
@@ -83,7 +135,8 @@ def _rejects_in_order(catalogue: Catalogue, chunks: Sequence[Chunk]) -> Order:
     of_rejects = np.array(all_keys["id"].to_pylist(), dtype="U16")[order]
     first = np.ones(len(order), bool)
     first[1:] = of_rejects[1:] != of_rejects[:-1]
-    return np.concatenate(rows)[order[first]]
+    merged: Order = np.concatenate(rows)[order[first]]
+    return merged
 
 
 def _own_rejects(catalogue: Catalogue, source: int, paths: pa.ChunkedArray) -> NDArray[np.bool_]:

@@ -3,8 +3,8 @@
 import logging
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -74,13 +74,18 @@ def run(raw: str | Path, output: str | Path, settings: Settings) -> Summary:
     Raises:
         NothingToRead: `raw` holds no files.
         OutputInUse: another run holds the output.
+        OSError: the output cannot be written to.
         BadFieldTable: the file of field names cannot be read.
         ClusterError: there is no Dask cluster where the settings say.
         StoreError: an object store does not give or take what it should.
     """
+    # what can be told before a server is started for nothing
     if not is_url(str(raw)):
-        require_files(Path(raw))  # before a server is started for nothing
+        require_files(Path(raw))
     read_field_table(settings.fields)
+    if not is_url(str(output)):
+        with _only_run(Path(output), settings):
+            pass
     # Prefect joins a heartbeat thread at the end of a flow, which rounds its time up to whole seconds
     with server(), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return pipeline(str(raw), str(output), settings)
@@ -103,23 +108,33 @@ def pipeline(raw: str = "raw", output: str = "output", settings: Settings | None
     mark_as_running()
     settings = settings or Settings()
     with (
+        local_copies(raw, output, wait=settings.wait, say=_tell) as (articles, folder),
+        _only_run(folder, settings),
         StageProgress(Console(file=sys.stderr)) as progress,
-        local_copies(raw, output, wait=settings.wait, say=progress.say) as (articles, folder),
     ):
-        work = folder / WORK
-        work.mkdir(parents=True, exist_ok=True)
-        with locked(work, folder, wait=settings.wait, say=progress.say):
-            recover(work, folder)
-            this = Run(articles, folder, settings, progress.say)
-            with Workers(settings.workers) as pool, _cluster(settings) as cluster:
-                _read_batches(this, pool, cluster, progress, settings)
-            publish_task(this, partial(approve, max_rejects=settings.max_rejects, say=progress.say))
-            counts = this.counts()
-            progress.advance("publish", counts["articles"])
-            progress.finish("publish")
+        recover(folder / WORK, folder)
+        this = Run(articles, folder, settings, progress.say)
+        with Workers(settings.workers) as pool, _cluster(settings) as cluster:
+            _read_batches(this, pool, cluster, progress, settings)
+        publish_task(this, partial(approve, max_rejects=settings.max_rejects, say=progress.say))
+        counts = this.counts()
+        progress.advance("publish", counts["articles"])
+        progress.finish("publish")
     summary = Summary(**counts, seconds=round(time.monotonic() - began, 1), output=output)
     artifacts.show(asdict(summary), load("rejects", folder))
     return summary
+
+
+@contextmanager
+def _only_run(output: Path, settings: Settings) -> Iterator[None]:
+    work = output / WORK
+    work.mkdir(parents=True, exist_ok=True)
+    with locked(work, output, wait=settings.wait, say=_tell):
+        yield
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"dateline: {line}\n")
 
 
 def _cluster(settings: Settings) -> AbstractContextManager[Cluster | None]:

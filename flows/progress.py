@@ -34,7 +34,7 @@ class StageProgress:
 
     def say(self, line: str) -> None:
         """Prints a line above the progress."""
-        self._progress.console.print(f"dateline: {line}", highlight=False)
+        self._progress.console.print(f"dateline: {line}", highlight=False, soft_wrap=True)
 
     def finish(self, stage: str) -> None:
         """The stage is done."""

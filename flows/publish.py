@@ -19,7 +19,7 @@ from flows import state
 from flows.catalogue import Catalogue
 from flows.link import LINK_COLUMNS, Links, link
 from flows.linking.sketches import SKETCHES
-from flows.merge import write_month
+from flows.merge import by_month, write_month
 from flows.sources_of_data import DATA_SOURCES
 from flows.state import STATE, State
 from flows.store import SKETCHED, UNKNOWN
@@ -52,8 +52,10 @@ def publish(
         links = link(catalogue, scratch)
         changed = catalogue.changed_months()
         for name in OUTPUT_TABLES:
-            _stage_table(name, arrow_schema(OUTPUT_TABLES[name]), catalogue, links, before, changed, staging / name)
-        _stage_table(SKETCHED, SKETCHES, catalogue, links, before, changed, staging / STATE / SKETCHED)
+            _stage_table(
+                name, arrow_schema(OUTPUT_TABLES[name]), catalogue, links, before, changed, staging / name, scratch
+            )
+        _stage_table(SKETCHED, SKETCHES, catalogue, links, before, changed, staging / STATE / SKETCHED, scratch)
         described = {name: table_files(staging, name) for name in OUTPUT_TABLES}
         datapackage.write(datapackage.describe(staging, described, DATA_SOURCES), staging / datapackage.FILE_NAME)
         state.write(staging / STATE, staging, files, links.table())
@@ -110,7 +112,14 @@ def _sync(path: Path) -> None:
 
 
 def _stage_table(
-    name: str, schema: pa.Schema, catalogue: Catalogue, links: Links, before: State, changed: set[str], folder: Path
+    name: str,
+    schema: pa.Schema,
+    catalogue: Catalogue,
+    links: Links,
+    before: State,
+    changed: set[str],
+    folder: Path,
+    scratch: Path,
 ) -> None:
     """Stages a table: months that change are written, the others linked."""
     if name in LINK_COLUMNS:
@@ -118,26 +127,35 @@ def _stage_table(
         changed = changed | {catalogue.months[month] for month in catalogue.month[place[place >= 0]]}
     if name == "rejects":  # also files' own
         changed = changed | {UNKNOWN}
-    for month in sorted({*catalogue.months, *before.months, UNKNOWN}):
+    for month in sorted({*catalogue.months, *before.months, UNKNOWN} - changed):
+        if (published := _rows_published(catalogue, name, month)) is not None:
+            _link_or_copy(published, folder / f"{datapackage.PARTITION}={month}" / "part-0.parquet")
+    for month, chunks in by_month(catalogue.batches, name, sorted(changed), scratch / name):
         path = folder / f"{datapackage.PARTITION}={month}" / "part-0.parquet"
-        published = catalogue.published_file(name, month)
-        if published is not None and pq.read_metadata(published).num_rows == 0:
-            published = None
-        if month in changed:
-            write_month(catalogue, name, month, schema, lambda rows: links.fill(name, rows), path)
-            if published is None or not path.exists() or datapackage.sha256(path) != datapackage.sha256(published):
-                continue
+        chunks = [*catalogue.published(name, month), *chunks]
+        write_month(catalogue, name, chunks, schema, lambda rows: links.fill(name, rows), path)
+        published = _rows_published(catalogue, name, month)
+        if published is not None and path.exists() and datapackage.sha256(path) == datapackage.sha256(published):
             path.unlink()
-        if published is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
             _link_or_copy(published, path)
     if name in OUTPUT_TABLES and not table_files(folder.parent, name):  # a table without rows is a table all the same
         path = folder / f"{datapackage.PARTITION}={UNKNOWN}" / "part-0.parquet"
-        path.parent.mkdir(parents=True)
-        pq.write_table(schema.empty_table(), path)
+        empty = catalogue.published_file(name, UNKNOWN)
+        if empty is not None and pq.read_metadata(empty).num_rows == 0:
+            _link_or_copy(empty, path)
+        else:
+            path.parent.mkdir(parents=True)
+            pq.write_table(schema.empty_table(), path)
+
+
+def _rows_published(catalogue: Catalogue, name: str, month: str) -> Path | None:
+    """The published file of a month that has rows; None where there is none."""
+    path = catalogue.published_file(name, month)
+    return path if path is not None and pq.read_metadata(path).num_rows else None
 
 
 def _link_or_copy(file: Path, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         path.hardlink_to(file)
     except OSError:  # file systems without hard links

@@ -138,7 +138,8 @@ class Run:
 
         `approve` sees the folder of the new tables before they replace the old, and may raise.
         """
-        files, adopted = self.increment.seen(), []
+        files = self.increment.seen()
+        adopted: list[Batch] = []
         if self.increment.changed:
             if not self.before.fits:
                 adopted, files = adopt.gone(self._output, files, self.work / _BATCHES, prune=self._settings.prune)

@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -87,18 +86,12 @@ class Batch:
             if leftover.stem != "sources":
                 leftover.unlink()
 
-    def months(self, name: str) -> list[str]:
-        """The months that the batch's rows of a table are of."""
-        with _opened(self._validated(name)) as reader:
-            return _months_in(reader)
-
-    def validated(self, name: str, month: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """The batch's rows of a table and a month, in the order that they were read."""
-        with _opened(self._validated(name)) as reader:
-            named = _months_in(reader)
-            parts = [reader.get_batch(named.index(month))] if month in named else []
-            rows = pa.Table.from_batches(parts, reader.schema).replace_schema_metadata(None)
-        return rows if columns is None else rows.select(list(columns))
+    def validated(self, name: str) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """The batch's rows of a table, a month at a time, each in the order that they were read."""
+        with ipc.open_file(pa.OSFile(str(self.folder / _VALIDATED / f"{name}.arrow"), "rb")) as reader:
+            named: list[str] = json.loads(reader.schema.metadata[b"months"])
+            for number, month in enumerate(named):
+                yield month, reader.get_batch(number).replace_schema_metadata(None)
 
     def rejects_only(self, read_by: str) -> "Batch":
         """A batch of no records, beside this one, with what ingest rejected in this one."""
@@ -125,9 +118,6 @@ class Batch:
 
     def _path(self, name: str, stage: str) -> Path:
         return self.folder / (f"{name}-{stage}.arrow" if stage else f"{name}.arrow")
-
-    def _validated(self, name: str) -> Path:
-        return self.folder / _VALIDATED / f"{name}.arrow"
 
 
 def new_batch(
@@ -228,12 +218,3 @@ def _write_by_month(table: pa.Table, month_of: Sequence[str], path: Path) -> Non
         for month in named:
             part = table.filter(pc.equal(of_rows, month)).combine_chunks()
             writer.write_batch(part.to_batches()[0])
-
-
-def _opened(path: Path) -> Any:
-    return ipc.open_file(pa.OSFile(str(path), "rb"))
-
-
-def _months_in(reader: Any) -> list[str]:
-    found: list[str] = json.loads(reader.schema.metadata[b"months"])
-    return found

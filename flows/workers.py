@@ -8,6 +8,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self
@@ -86,14 +87,12 @@ class _Worker:
         with self._starting:
             if self._closed:
                 raise WorkerDied("the run is being stopped")
-            starting = self._process is None or not self._process.is_alive()
-            if starting:
+            if self._process is None or not self._process.is_alive():
                 self._start()
         process, pipe = self._process, self._pipe
         try:
-            if starting:  # which is no part of what work may take
-                pipe.recv()
             pipe.send((work, arguments))
+            pipe.recv()  # it has begun: starting a process and importing code is no part of what work may take
             ready = wait([pipe, process.sentinel], seconds)
             if not ready:
                 self._end()
@@ -117,7 +116,8 @@ class _Worker:
         self._process = _CONTEXT.Process(target=_serve, args=(theirs,), name="dateline worker", daemon=True)
         if hasattr(signal, "pthread_sigmask"):
             # Ctrl-C reaches all processes of a terminal; it is for the run to stop its workers. A new process has the mask of
-            # the thread that starts it
+            # the thread that starts it. (The tracker would undo that, were it not running already)
+            resource_tracker.ensure_running()
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             self._process.start()
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -134,13 +134,13 @@ class _Worker:
 def _serve(pipe: Connection) -> None:
     """What a worker process does: takes work from the pipe until there is no more, and gives back what it gives or raises."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    pipe.send(None)
     while True:
         try:
             work, arguments = pipe.recv()
-        except EOFError:
+            pipe.send("begun")
+            pipe.send(_result(work, arguments))
+        except (EOFError, OSError):  # nobody is there to work for
             return
-        pipe.send(_result(work, arguments))
 
 
 def _result(work: Work, arguments: tuple[object, ...]) -> object:

@@ -29,6 +29,14 @@ class Dateline:
     def __init__(self, home: Path) -> None:
         self._environment = {**os.environ, "PREFECT_HOME": str(home), "COLUMNS": "160"}
 
+    def start(self, *arguments: str | Path) -> "subprocess.Popen[str]":
+        """Starts the command in a process group of its own."""
+        command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command, stdout=pipe, stderr=pipe, text=True, env=self._environment, cwd=ROOT, start_new_session=True
+        )
+
     def __call__(self, *arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
         return subprocess.run(

@@ -115,14 +115,10 @@ def _reports(events: list[Row], place_of: Mapping[str, Row]) -> list[Row]:
     found = []
     for event in events:
         place = place_of.get(event["place_id"], {})
-        report = Report(
-            place_name=place.get("name"),
-            first=event["event_date"],
-            last=event["event_date_end"],
-            killed=event["killed_min"],
-            **{name: event[name] for name in ("event_type", "mode", "actor", "recipient", "factuality")},
-            **{name: place.get(name) for name in _OF_PLACE},
-        )
+        columns = {name: event[name] for name in ("event_type", "mode", "actor", "recipient", "factuality")}
+        columns |= {"first": event["event_date"], "last": event["event_date_end"], "killed": event["killed_min"]}
+        columns |= {"place_name": place.get("name"), **{name: place.get(name) for name in _OF_PLACE}}
+        report = Report(**columns)
         if common := keys(report):
             found.append(
                 {

@@ -39,6 +39,15 @@ def is_litter(name: str) -> bool:
     return name.startswith(".") or name in LITTER
 
 
+def holds_files(root: Path) -> bool:
+    """Whether `discover` would give anything."""
+    for _, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not is_litter(name)]
+        if not all(map(is_litter, files)):
+            return True
+    return any(discover(root))
+
+
 def discover(root: Path) -> Iterator[SourceFile]:
     """Every file below root, in the order of its raw_path (flows.ids.order_key).
 

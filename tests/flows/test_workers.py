@@ -26,7 +26,7 @@ def test_work_is_done_in_another_process(workers: Workers) -> None:
 @pytest.mark.parametrize("hang", [workloads.sleep_long, workloads.spin])
 def test_work_that_takes_too_long_is_ended(workers: Workers, hang: Callable[[], int]) -> None:
     before = workers.run(workloads.process)
-    with pytest.raises(TimeLimitReached, match="not done after 0.5 s"):
+    with pytest.raises(TimeLimitReached, match=r"not done after 0\.5 s"):
         workers.run(hang, seconds=0.5)
     assert workers.run(workloads.process) != before
 
