@@ -13,6 +13,7 @@ import platformdirs
 import typer
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.progress import Progress
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -184,7 +185,11 @@ def check(
     from schemas.check import UnreadableOutput, examine
 
     try:
-        report = examine(_local(output))
+        folder = _local(output)
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+            looking = progress.add_task("rows", total=None)
+            report = examine(folder, lambda rows, of: progress.update(looking, advance=rows, total=of))
     except UnreadableOutput as error:
         raise _fail(str(error)) from None
     if as_json:

@@ -104,7 +104,7 @@ def _rows_in_order(catalogue: Catalogue, name: str, chunks: Sequence[Chunk]) -> 
     rows, ranks = [np.zeros((0, 2), np.intp)], [np.zeros(0, np.intp)]
     for number, chunk in enumerate(chunks):
         place = catalogue.places(_articles(chunk.read(["id" if name == SKETCHED else "article_id"]).column(0)))
-        wanted = np.flatnonzero((place >= 0) & (catalogue.source[place] == chunk.source))
+        wanted = np.flatnonzero(_of_source(catalogue, place, chunk.source))
         rows.append(np.column_stack([np.full(len(wanted), number), wanted]))
         ranks.append(catalogue.rank[place[wanted]])
     return np.concatenate(rows)[np.argsort(np.concatenate(ranks), kind="stable")]
@@ -124,7 +124,7 @@ def _rejects_in_order(catalogue: Catalogue, chunks: Sequence[Chunk]) -> Order:
         of_article = found["article_id"].is_valid().to_numpy()
         wanted = np.where(
             of_article,
-            (place >= 0) & (catalogue.source[place] == chunk.source),
+            _of_source(catalogue, place, chunk.source),
             _own_rejects(catalogue, chunk.source, found["raw_path"]),
         )
         paths = [ids.order_key(path) for path in found["raw_path"].filter(pa.array(wanted)).to_pylist()]
@@ -137,6 +137,13 @@ def _rejects_in_order(catalogue: Catalogue, chunks: Sequence[Chunk]) -> Order:
     first[1:] = of_rejects[1:] != of_rejects[:-1]
     merged: Order = np.concatenate(rows)[order[first]]
     return merged
+
+
+def _of_source(catalogue: Catalogue, place: NDArray[np.intp], source: int) -> NDArray[np.bool_]:
+    """Which articles, by their place in the catalogue, were read from the source; it may hold none at all."""
+    known = place >= 0
+    known[known] = catalogue.source[place[known]] == source
+    return known
 
 
 def _own_rejects(catalogue: Catalogue, source: int, paths: pa.ChunkedArray) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ their months: memory holds the texts of those months' articles and a slice of th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from schemas.versions import UnknownVersion, promises
 
 __all__ = ["UnreadableOutput", "check", "examine"]
 
+_READ_ERRORS = (OSError, pa.ArrowException)
+
 SLICE_ROWS = 131_072
 """Rows that are looked at together: enough that Pandera's cost for each call does not count."""
 
@@ -44,11 +47,12 @@ def check(output: str | Path) -> list[BrokenRule]:
     return list(examine(output).broken)
 
 
-def examine(output: str | Path, advance: Callable[[int], object] | None = None) -> CheckReport:
+def examine(output: str | Path, advance: Callable[[int, int], object] | None = None) -> CheckReport:
     """Checks an output folder: what `check` gives, with the rows of every table.
 
     Checks the manifest (every file there, with its hash and row count, and no other), the schema of every file, the
-    partition of every row, and every rule of the contracts. `advance` is told of rows that have been looked at.
+    partition of every row, and every rule of the contracts. `advance` is told how many more rows
+    have been looked at, and how many there are.
 
     Raises:
         UnreadableOutput: there is no manifest, or it cannot be read.
@@ -60,8 +64,11 @@ def examine(output: str | Path, advance: Callable[[int], object] | None = None) 
     parts = {name: list(_parts(folder, table, findings)) for name, table in OUTPUT_TABLES.items()}
     keys = _keys(parts)
     months = _Months.of(parts["articles"])
+    total = sum(part.rows for files in parts.values() for part in files)
     for group in _groups(parts):
-        _check_months(group, keys, months, findings, advance)
+        for rows in _check_months(group, keys, months, findings):
+            if advance is not None:
+                advance(rows, total)
     broken = findings.broken()
     tables = [
         CheckedTable(
@@ -93,6 +100,7 @@ class _Part:
         with pq.ParquetFile(self.path) as file:
             there = None if columns is None else [name for name in columns if name in file.schema_arrow.names]
             for batch in file.iter_batches(batch_size=SLICE_ROWS, columns=there):
+                batch.validate(full=True)  # a spoilt file may decode into what is no text
                 yield filled(
                     pa.Table.from_batches([batch]), wanted if columns is None else pa.schema(map(wanted.field, columns))
                 )
@@ -105,9 +113,8 @@ def _parts(folder: Path, table: Table, findings: Findings) -> Iterator[_Part]:
         try:
             with pq.ParquetFile(path) as file:
                 schema, rows = file.schema_arrow, file.metadata.num_rows
-        except (OSError, pa.ArrowException) as error:
-            wrong = Example(None, str(error).splitlines()[0], name)
-            findings.add(table.name, "unreadable", "a file must be Parquet and whole", examples=[wrong])
+        except _READ_ERRORS as error:
+            _add_unreadable(findings, table, name, error)
             yield _Part(table, path, name, month, 0, sound=False)
             continue
         wrong_columns = list(_wrong_columns(table, schema))
@@ -146,7 +153,8 @@ def _keys(parts: Mapping[str, Sequence[_Part]]) -> dict[str, Keys]:
         column = id_column(OUTPUT_TABLES[name])
         if column is not None and all(part.sound for part in files):
             read = (data for part in files for data in part.slices(list(dict.fromkeys((column, "article_id")))))
-            keys[name] = Keys.of((_ids(data, column), _ids(data, "article_id")) for data in read)
+            with suppress(*_READ_ERRORS):  # said where the rows are looked at
+                keys[name] = Keys.of((_ids(data, column), _ids(data, "article_id")) for data in read)
     return keys
 
 
@@ -162,12 +170,13 @@ class _Months:
     @classmethod
     def of(cls, parts: Iterable[_Part]) -> "_Months":
         known, months = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
-        for part in parts:
-            for data in part.slices(["article_id", "published_at"]) if part.sound else ():
-                ids = _ids(data, "article_id")
-                at = _column(data, "published_at").to_numpy(zero_copy_only=False).astype("datetime64[M]")
-                known.append(ids.numbers[ids.is_id])
-                months.append(at.astype(np.int64)[ids.is_id])  # not-a-time is the least integer
+        for part in (part for part in parts if part.sound):
+            with suppress(*_READ_ERRORS):
+                for data in part.slices(["article_id", "published_at"]):
+                    ids = _ids(data, "article_id")
+                    at = _column(data, "published_at").to_numpy(zero_copy_only=False).astype("datetime64[M]")
+                    known.append(ids.numbers[ids.is_id])
+                    months.append(at.astype(np.int64)[ids.is_id])  # not-a-time is the least integer
         ordered, first = np.unique(np.concatenate(known), return_index=True)
         return cls(ordered, np.concatenate(months)[first])
 
@@ -205,9 +214,11 @@ def _check_months(
     keys: Mapping[str, Keys],
     months: _Months,
     findings: Findings,
-    advance: Callable[[int], object] | None,
-) -> None:
-    """Looks at the rows of some months: the articles first, since the other tables point into their texts."""
+) -> Iterator[int]:
+    """Looks at the rows of some months: the articles first, since the other tables point into their texts.
+
+    Gives the number of rows each time that it has looked at some.
+    """
     texts: Texts | None = None
     for name, table in OUTPUT_TABLES.items():
         held: list[pd.DataFrame] = []
@@ -219,8 +230,7 @@ def _check_months(
                 some.add(_elsewhere(some, months), findings)
             if name == "articles":
                 held.append(some.frame[["article_id", "text", "sentence_count"]])
-            if advance is not None:
-                advance(len(some.frame))
+            yield len(some.frame)
         if held and "articles" in keys:
             texts = Texts.of(pd.concat(held, ignore_index=True))
 
@@ -280,7 +290,8 @@ def _slices(parts: Sequence[_Part], findings: Findings) -> Iterator[_Slice]:
     waiting: list[pa.Table] = []
     origin: list[tuple[_Part, int]] = []
     for part in parts:
-        for data in part.slices():
+        read = part.slices()
+        while (data := _next(read, part, findings)) is not None:
             sound = _without_nulls(data, part, findings)
             waiting.append(sound)
             origin.append((part, sound.num_rows))
@@ -289,6 +300,20 @@ def _slices(parts: Sequence[_Part], findings: Findings) -> Iterator[_Slice]:
                 waiting, origin = [], []
     if sum(rows for _, rows in origin):
         yield _Slice(to_frame(pa.concat_tables(waiting).combine_chunks(), parts[0].table), origin)
+
+
+def _next(read: Iterator[pa.Table], part: _Part, findings: Findings) -> pa.Table | None:
+    """The next rows of a file; None at its end, or where it cannot be read any further, which goes to the findings."""
+    try:
+        return next(read, None)
+    except _READ_ERRORS as error:
+        _add_unreadable(findings, part.table, part.name, error)
+        return None
+
+
+def _add_unreadable(findings: Findings, table: Table, file: str, error: Exception) -> None:
+    wrong = Example(None, str(error).splitlines()[0], file)
+    findings.add(table.name, "unreadable", "a file must be Parquet and whole", examples=[wrong])
 
 
 def _without_nulls(data: pa.Table, part: _Part, findings: Findings) -> pa.Table:
