@@ -4,8 +4,11 @@ import errno
 import json
 import logging
 import os
+import signal
 import sys
+import threading
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +35,10 @@ Output = Annotated[str, typer.Option("--output", "-o", help="Folder of the table
 
 FAILED, MISUSE, STOPPED = 1, 2, 130
 """Exit statuses: of a broken contract or a run that could not finish, of an error of the user's making, and of Ctrl-C."""
+
+
+STOP_SECONDS = 10.0
+"""What is left to do after Ctrl-C has this long. A run that it cuts short is closed by the next (flows.flow_runs)."""
 
 
 class ContractFormat(StrEnum):
@@ -116,6 +123,7 @@ def run(
     from flows.run import ARTICLE_SECONDS, BadFieldTable, Settings, default_workers
     from flows.server import ServerDidNotStart
 
+    signal.signal(signal.SIGINT, partial(_stop, output=output))
     try:
         settings = Settings(
             workers=workers or default_workers(),
@@ -138,13 +146,26 @@ def run(
         wrong = isinstance(error, PermissionError | FileExistsError | NotADirectoryError) or error.errno == errno.EROFS
         raise (_fail if wrong else _cannot_finish)(_disk_error(error, output)) from None
     except KeyboardInterrupt:
-        print(f"\ndateline: stopped; run it again to go on where it stopped: {output} is as it was", file=sys.stderr)
         raise typer.Exit(STOPPED) from None
     table = Table(*("articles", "events", "places", "quotes", "rejects", "seconds", "where"))
     counts = (summary.articles, summary.events, summary.places, summary.quotes, summary.rejects)
     table.add_row(*(f"{count:,}" for count in counts), f"{summary.seconds:.1f}", summary.output)
     Console().print(table)
     Console().print(_what_became_of_articles(summary), highlight=False)
+
+
+def _stop(_signal: int, _frame: object, *, output: str) -> None:
+    """Ctrl-C: stops, at the latest after some seconds, which Prefect may need more than for its records of what is stopped."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print(
+        f"\ndateline: stopped; run it again to go on where it stopped: {output} is as it was",
+        file=sys.stderr,
+        flush=True,
+    )
+    last = threading.Timer(STOP_SECONDS, os._exit, (STOPPED,))
+    last.daemon = True
+    last.start()
+    raise KeyboardInterrupt
 
 
 def _disk_error(error: OSError, output: str) -> str:
