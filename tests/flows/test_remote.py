@@ -45,6 +45,11 @@ def store() -> Iterator[Any]:
     server.stop()
 
 
+@pytest.fixture(autouse=True)
+def _no_cache_but_the_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def place(store: Any, request: pytest.FixtureRequest) -> str:
     """The URL of a prefix of the test's own, with ARTICLES under raw/."""
@@ -219,8 +224,8 @@ def test_what_cannot_be_read_is_one_clear_line(
     assert "\n" not in str(raised.value)
 
 
-def test_the_command_takes_urls(store: Any, place: str, tmp_path: Path, prefect_home: Path) -> None:
-    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path), "PREFECT_HOME": str(prefect_home)}
+def test_the_command_takes_urls(place: str, prefect_home: Path) -> None:
+    environment = os.environ | {"PREFECT_HOME": str(prefect_home)}
 
     def dateline(*arguments: str) -> str:
         command = [sys.executable, "-m", "flows.cli", *arguments]
@@ -228,7 +233,6 @@ def test_the_command_takes_urls(store: Any, place: str, tmp_path: Path, prefect_
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    assert f"{place}/output" in dateline(
-        "run", f"{place}/raw", "--output", f"{place}/output", "--workers", "1"
-    ).replace("\n", "")
+    dateline("run", f"{place}/raw", "--output", f"{place}/output", "--workers", "1")
+    assert len(load("articles", fetch(f"{place}/output"))) >= 3
     assert "articles" in dateline("check", f"{place}/output")
