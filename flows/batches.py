@@ -83,7 +83,8 @@ def one_by_one(
             except WorkFailed as error:
                 single.reject(name, error.check, _REASONS[error.check].format(seconds=article_seconds))
                 break
-    shutil.rmtree(batch.folder)
+    if batch.folder not in {single.folder for single in alone}:  # as it is where it had one article only
+        shutil.rmtree(batch.folder)
     return alone
 
 

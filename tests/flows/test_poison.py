@@ -44,13 +44,35 @@ def test_a_poison_article_is_set_aside_and_the_others_read(tmp_path: Path, what:
         for single in one_by_one(batch, [("extract-events", read)], pool.run, this.read_by, 10):
             this.done(single)
     this.publish()
-    rejects = load("rejects", output)
-    assert set(zip(rejects["raw_path"], rejects["stage"], rejects["check"], strict=True)) == {
-        ("Bad.txt", "extract-events", check),
-        ("empty.txt", "ingest", "empty_file"),
-    }
+    check_rejects(output, check)
     old, new = contents(clean), contents(output)
     for name in set(OUTPUT_TABLES) - {"rejects"}:
         file = f"{name}/published_month=2021-08/part-0.parquet"
         assert new.get(file) == old.get(file)
     assert reading.run(raw, output)["read"] == 0
+
+
+def check_rejects(output: Path, check: str) -> None:
+    rejects = load("rejects", output)
+    assert set(zip(rejects["raw_path"], rejects["stage"], rejects["check"], strict=True)) == {
+        ("Bad.txt", "extract-events", check),
+        ("empty.txt", "ingest", "empty_file"),
+    }
+
+
+def test_a_batch_of_one_poison_article_ends_as_a_reject(tmp_path: Path) -> None:
+    raw, output = tmp_path / "raw", tmp_path / "output"
+    raw.mkdir()
+    output.mkdir()
+    (raw / "Bad.txt").write_text("2021-08-09\nRebels seized Dalen. die here")
+    (raw / "empty.txt").write_text("")
+    this = Run(raw, output, Settings(workers=1, batch_articles=1), len)
+    batch, *others = this.batches()
+
+    def die(*_: object, **__: object) -> int:
+        raise WorkerDied
+
+    for single in [*one_by_one(batch, [("extract-events", read)], die, this.read_by, 10), *others]:
+        this.done(single)
+    this.publish()
+    check_rejects(output, "worker_died")
