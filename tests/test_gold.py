@@ -54,14 +54,14 @@ def test_the_gold_covers_every_type_of_event() -> None:
     assert set(EVENT_TYPES) - articles == set()
 
 
-@pytest.mark.parametrize("name", ["stories", "articles", "events"])
+@pytest.mark.parametrize("name", ["stories", "articles", "events", "unseen"])
 def test_the_gold_is_written_in_the_codes_of_the_tables(name: str) -> None:
     entries = scoring.gold(name)
     coded: list[dict[str, Any]] = (
-        entries if name == "events" else [event for entry in entries for event in entry["events"]]
+        entries if name in ("events", "unseen") else [event for entry in entries for event in entry["events"]]
     )
     for event in coded:
-        types = event["event_types" if name == "events" else "type"]
+        types = event["event_types" if name in ("events", "unseen") else "type"]
         assert set(types) <= set(EVENT_TYPES), event
         assert set(event.get("mode", [])) <= {mode for kind in types for mode in MODES.get(kind, {})}, event
 

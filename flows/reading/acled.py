@@ -26,6 +26,10 @@ _BY_MODE = {
     ("PROTEST", "riot"): "Violent demonstration",
     ("PROTEST", "vandalize"): "Violent demonstration",
     ("RETREAT", "ceasefire"): "Agreement",
+    ("RETREAT", "withdraw"): "Change to group/activity",
+    ("RETREAT", "disarm"): "Change to group/activity",
+    ("MOBILIZE", "troops"): "Change to group/activity",
+    ("MOBILIZE", "militia"): "Change to group/activity",
 }
 
 
@@ -39,6 +43,8 @@ def sub_event_type(
         return "Non-state actor overtakes territory" if actor_sector in _ARMED else None
     if mode == "explosives" and "grenade" in trigger.lower():
         return "Grenade"
+    if event_type == "ASSAULT" and mode in (None, "beat", "primitive", "massacre") and actor_sector == "CVL":
+        return "Mob violence"
     by_mode = _BY_MODE.get((event_type, mode or ""))
     if by_mode is not None or event_type != "ASSAULT" or recipient_sector is None:
         return by_mode

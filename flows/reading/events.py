@@ -10,15 +10,16 @@ from functools import cache, cached_property
 
 from flows.reading import (
     acled,
-    actors,
     claims,
     dates,
     event_confidence,
-    event_frames,
+    event_contexts,
+    event_demands,
     event_lexicon,
     event_matching,
     event_modality,
     event_phrases,
+    event_sport,
     quantities,
     syntax,
 )
@@ -30,14 +31,13 @@ from flows.reading.event_places import Places, Where
 from flows.reading.event_roles import Participant, Roles
 from flows.reading.records import DateRecord, EventRecord, PlaceRecord, QuoteRecord
 from flows.reading.speech import Attribution
-from flows.reading.tokens import Span, Token
+from flows.reading.tokens import Token
 
 _STATEMENTS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"})
 """Types that are said or decided; what they are about is not coded as done beside them."""
 _ABOUT = frozenset(
     {"for", "of", "to", "against", "over", "about", "on", "with", "into", "from", "as", "toward", "towards", "between"}
 )
-_DEMAND_RULE = "request-must"
 _JOURNEYS = frozenset({"consult-visit"})
 
 
@@ -95,23 +95,20 @@ class _Reader:
         found = {i: self._ground(match) for i, match in event_matching.matches(sentence.span).items()}
         if not found and not any(t.tag_ == "MD" for t in sentence.span):
             return
-        playful = self._is_sport(sentence)
+        playful = event_sport.is_sport(sentence, self.reports_sport)
         for event in _events(sentence, found):
-            if not ((playful or _is_among_players(event)) and _is_figure(event)):
+            if not event_sport.is_figure(event.match, event.event_type, event.mode, playful):
                 yield from self._records(event, sentence)
 
-    def _is_sport(self, sentence: Sentence) -> bool:
-        """Whether a sentence tells of sport: by two of its own words, or by one in an article full of them."""
-        count = len(_sport_words(sentence.span))
-        return count >= _SPORT_SENTENCE or (count > 0 and self.sports_report)
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """The contexts that are the article's topics."""
+        return event_contexts.topics(self.document.sentences)
 
     @cached_property
-    def sports_report(self) -> bool:
-        """Whether words of sport stand in so many of the article's sentences that it is a report of sport."""
-        telling = sum(bool(_sport_words(sentence.span)) for sentence in self.document.sentences)
-        return len(self.document.sentences) >= _SHORTEST_REPORT and telling >= _SPORT_REPORT * len(
-            self.document.sentences
-        )
+    def reports_sport(self) -> bool:
+        """Whether the article is a report of sport."""
+        return event_sport.is_report(self.document.sentences)
 
     def _ground(self, match: Match) -> Match:
         """A capture whose object the place reader knows to be a place is one of ground, whatever it sounds like."""
@@ -128,7 +125,7 @@ class _Reader:
     def _records(self, event: _Event, sentence: Sentence) -> Iterator[EventRecord]:
         match, outlook = event.match, event.outlook
         tolls = quantities.tolls(match.token) if event.event_type in _DEADLY else quantities.Tolls()
-        demanded = match.entry.id == _DEMAND_RULE
+        demanded = match.entry.id == event_demands.RULE
         actors = self._speakers(outlook) if demanded else self.roles.actors(match, outlook)
         for other in event.merged if not actors else ():
             actors = actors or self.roles.actors(other, outlook)
@@ -149,13 +146,14 @@ class _Reader:
         when = dates.event_date(self.document, self.dates, match.token)
         claim = claims.read(self.document, match.token, self.attributions)
         where = self.places.of((match, *event.merged), sentence)
+        about = self.topics | event_contexts.of_span(sentence.span) | frozenset(match.entry.context)
         start, end = _trigger(match)
         actor, recipient = (actors or (None,))[0], (recipients or (None,))[0]
         record = EventRecord(
             sentence_index=sentence.index,
             event_type=event.event_type,
             mode=event.mode,
-            context=match.entry.context,
+            context=tuple(event_contexts.in_order(about)),
             acled_sub_event_type=acled.sub_event_type(
                 event.event_type,
                 event.mode,
@@ -210,51 +208,6 @@ class _Reader:
 _DEADLY = frozenset({"ASSAULT", "PROTEST"})
 """Types that tolls belong to."""
 
-_SPORT_SENTENCE = 2
-"""Different words of sport from which on a sentence tells of sport."""
-_SPORT_REPORT, _SHORTEST_REPORT = 0.5, 4
-"""Share of an article's sentences with a word of sport from which on it is a report of sport, if it has so many."""
-
-_FIGURES = frozenset(
-    {
-        ("ASSAULT", None),
-        ("ASSAULT", "beat"),
-        ("ASSAULT", "destroy"),
-        ("ASSAULT", "firearms"),
-        ("ASSAULT", "heavy-weapons"),
-        ("ASSAULT", "massacre"),
-        ("COERCE", "territory"),
-        ("COERCE", "seize"),
-        ("RETREAT", "withdraw"),
-        ("RETREAT", "return"),
-        ("MOBILIZE", "troops"),
-        ("THREATEN", None),
-    }
-)
-"""Types and modes that reports of sport use as figures of speech."""
-_IN_EARNEST = frozenset({"GOV", "MIL", "REB", "COP", "UAF", "CRM"})
-
-
-def _sport_words(span: Span) -> set[str]:
-    known = event_lexicon.load().sport
-    return {token.lemma_.lower() for token in span if token.pos_ != "ADJ" and token.lemma_.lower() in known}
-
-
-def _is_among_players(event: _Event) -> bool:
-    """Whether a side of the event is itself a word of sport: "the *goalkeeper* was beaten"."""
-    frame, known = event.match.frame, event_lexicon.load().sport
-    return any(event_phrases.noun_lemma(t) in known for t in (*frame.subjects, *frame.objects))
-
-
-def _is_figure(event: _Event) -> bool:
-    """Whether an event in a report of sport is a figure of speech: blows of a kind that nobody is hurt by."""
-    if (event.event_type, event.mode) not in _FIGURES:
-        return False
-    frame = event.match.frame
-    sides = [event_matching.text_of(t) for t in (*frame.subjects, *frame.objects, *frame.owners)]
-    earnest = any(actors.identify(side).sector in _IN_EARNEST for side in sides)
-    return not earnest and quantities.tolls(event.match.token) == quantities.Tolls()
-
 
 def _placed(record: EventRecord, where: Where) -> Iterator[EventRecord]:
     """A list of places that were each taken is a row a place; any other event is one row with all its places."""
@@ -275,7 +228,9 @@ def _trigger(match: Match) -> tuple[int, int]:
 def _events(sentence: Sentence, found: Mapping[int, Match]) -> Iterator[_Event]:
     """The matches that stand as events of their own: those inside what another says or does are left out."""
     outlooks = {i: event_modality.read(match) for i, match in found.items()}
-    demands = dict(_demands(sentence))
+    demands = {
+        match.token.i: _Event(match, outlook, "REQUEST", None) for match, outlook in event_demands.read(sentence.span)
+    }
     takes = {i: _taken(match, found) for i, match in found.items()}
     # of two words that each claim the other, the one that governs stays
     taken = {
@@ -440,55 +395,7 @@ def _is_background(match: Match) -> bool:
     return noun.pos_ in ("NOUN", "PROPN") and match.frame.light is None and noun.dep_ in ("obl", "nmod", "obl:unmarked")
 
 
-def _demands(sentence: Sentence) -> Iterator[tuple[int, _Event]]:
-    """What somebody is reported to say that others must do: "Russia said that Sudan must return the helicopter"; and
-    what is said in the imperative: “Stop the bombing,” the archbishop said.
-    """
-    for token in sentence.span:
-        if token.tag_ == "VB" and token.lemma_ in event_lexicon.load().imperatives and (spoken := _spoken_to(token)):
-            frame = event_frames.of_verb(token)
-            told, source = spoken
-            match = Match(_demand_entry(), replace(frame, objects=told, subjects=source), (token,))
-            yield token.i, _Event(match, Outlook("obliged", False, source, token.head), "REQUEST", None)
-            continue
-        obliging = [a for a in syntax.auxiliaries(token) if a.lower_ in ("must", "should", "ought")]
-        if token.pos_ not in ("VERB", "ADJ", "NOUN", "AUX") or not obliging:
-            continue
-        if obliging[0].is_sent_start:  # "Should the verdict go against him"
-            continue
-        frame = event_frames.of_verb(token)
-        reporting = event_modality.reporter(token)
-        source = event_frames.doers(reporting) if reporting is not None else ()
-        subjects = [t for t in syntax.subjects(token) if t.pos_ != "PRON" or t.lower_ in ("they", "he", "she", "it")]
-        if not source or not subjects or token.i in {s.i for s in source}:
-            continue
-        match = Match(_demand_entry(), replace(frame, objects=tuple(subjects), subjects=source), (token,))
-        outlook = Outlook("obliged", False, source, reporting)
-        yield token.i, _Event(match, outlook, "REQUEST", None)
-
-
-def _spoken_to(verb: Token) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
-    """Who is told to do it and who tells them, where a bare verb is what somebody says; else None."""
-    reporting = event_lexicon.load().reporting_verbs
-    bare = not any(c.dep_ in syntax.SUBJECTS | syntax.AUXILIARIES | {"mark"} for c in verb.children)
-    telling = verb.head
-    if not bare or verb.dep_ not in ("ccomp", "parataxis") or telling.lemma_.lower() not in reporting:
-        return None
-    source = event_frames.doers(telling)
-    told = (*syntax.indirect_objects(telling), *syntax.objects(telling))
-    return (told, source) if source else None
-
-
 @cache
 def _entry_of_ground() -> event_lexicon.Entry:
     """The entry for towns and bases that are taken."""
     return next(entry for entry in event_lexicon.load().entries if entry.id == "coerce-territory")
-
-
-def _demand_entry() -> event_lexicon.Entry:
-    return event_lexicon.Entry(
-        id=_DEMAND_RULE,
-        event_type="REQUEST",
-        recipient=("object", "prep:to"),
-        weight="plain",
-    )

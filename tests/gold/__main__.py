@@ -33,7 +33,7 @@ def raise_floors(output: Path) -> None:
     pinned = json.loads(FLOORS.read_text(encoding="utf-8"))
     floors = {
         name: {
-            part: max(_floor(right, checks), pinned[name].get(part, 0))
+            part: max(_floor(right, checks), pinned.get(name, {}).get(part, 0))
             for part, (right, checks) in sorted(result.parts.items())
         }
         for name, result in scoring.score_all(output).items()

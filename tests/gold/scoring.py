@@ -17,16 +17,19 @@ import pyarrow.dataset as ds
 
 HERE = Path(__file__).parent
 SENTENCES_PUBLISHED = "2024-05-15"
-"""The publication date of every sentence of events.jsonl, a Wednesday."""
+"""The publication date of every sentence of the sets of sentences, a Wednesday."""
 
 Row = Mapping[str, Any]
 
 ARTICLE_SETS = {"stories": HERE.parent.parent / "raw", "articles": HERE / "articles"}
 """Where the articles of a gold file lie."""
 
+SENTENCE_SETS = {"sentences": "events", "unseen": "unseen"}
+"""Sets of sentences and their gold files."""
+
 
 def gold(name: str) -> list[dict[str, Any]]:
-    """The entries of `stories`, `articles` or `events`."""
+    """The entries of `stories`, `articles`, `events` or `unseen`."""
     return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
@@ -35,16 +38,17 @@ def prepare(raw: Path) -> None:
     for name, source in ARTICLE_SETS.items():
         shutil.copytree(source, raw / name)
     records = (
-        {"url": sentence_url(entry), "text": entry["text"], "published_at": SENTENCES_PUBLISHED}
-        for entry in gold("events")
+        {"url": sentence_url(name, entry), "text": entry["text"], "published_at": SENTENCES_PUBLISHED}
+        for name in SENTENCE_SETS.values()
+        for entry in gold(name)
     )
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     (raw / "sentences.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
-def sentence_url(entry: Row) -> str:
-    """The address that stands for a sentence, by which its article is found again."""
-    return f"https://gold.example/{entry['id']}"
+def sentence_url(name: str, entry: Row) -> str:
+    """The address that stands for a sentence of a gold file, by which its article is found again."""
+    return f"https://gold.example/{name}/{entry['id']}"
 
 
 @dataclass
@@ -288,12 +292,12 @@ def event_checks(expected: Row, row: Row, names: Mapping[str, str]) -> list[tupl
     return checks
 
 
-def score_sentences(tables: Tables) -> Score:
-    """Scores the sentences of events.jsonl: recall by the gold's type, precision by the type given."""
+def score_sentences(tables: Tables, name: str) -> Score:
+    """Scores the sentences of a gold file: recall by the gold's type, precision by the type given."""
     score = Score()
     articles = {row["url"]: row for row in tables.articles}
-    for entry in gold("events"):
-        article = articles.get(sentence_url(entry))
+    for entry in gold(name):
+        article = articles.get(sentence_url(name, entry))
         score.check("articles", article is not None, f"{entry['id']} has no article")
         rows = list(tables.events.get(article["article_id"], [])) if article else []
         types, text = entry["event_types"], entry["text"]
@@ -329,7 +333,7 @@ def score_all(output: Path) -> dict[str, Score]:
     return {
         "stories": score_articles(tables, "stories"),
         "articles": score_articles(tables, "articles"),
-        "sentences": score_sentences(tables),
+        **{name: score_sentences(tables, file) for name, file in SENTENCE_SETS.items()},
     }
 
 
