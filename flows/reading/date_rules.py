@@ -99,6 +99,14 @@ def vocabulary() -> dict[str, dict[str, Any]]:
     return {name: {str(word).lower(): value for word, value in entries.items()} for name, entries in words.items()}
 
 
+@cache
+def calendar_words() -> frozenset[str]:
+    """Names of months and weekdays in lower case, abbreviations with their full stop."""
+    names = {name for kind in _CASED for name in vocabulary()[kind]}
+    whole = {name.lower() for name in _WHOLE}
+    return frozenset(name if len(name) > 4 or name in whole else f"{name}." for name in names)
+
+
 def _alternatives(name: str) -> str:
     entries = lexicon.read(LEXICON)["vocabulary"].get(name, {})
     words = sorted((str(word) for word in entries), key=lambda word: (-len(word), word))

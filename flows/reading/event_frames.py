@@ -96,12 +96,20 @@ def _is_counted(noun: Token) -> bool:
     """Whether the words before a noun that look like a preposition qualify its number: "more than 100 men", "up to
     16".
     """
+    begin = noun.left_edge.i
+    if begin < noun.i - 1 and (noun.doc[begin].lower_, noun.doc[begin + 1].lower_) in _BOUNDS:
+        return True
     for child in noun.lefts:
         if child.dep_ in ("case", "advmod", "fixed") and child.lower_ in ("than", "to") and child.i > 0:
             return child.nbor(-1).lower_ in ("more", "less", "fewer", "up") and any(
                 c.dep_ == "nummod" for c in noun.children
             )
     return False
+
+
+_BOUNDS = frozenset(
+    {("at", "least"), ("at", "most"), ("up", "to"), ("more", "than"), ("fewer", "than"), ("as", "many")}
+)
 
 
 def _is_bare(noun: Token) -> bool:
@@ -225,6 +233,8 @@ def phrases(head: Token) -> dict[str, Tokens]:
         if child.dep_ in ("nmod", "acl") and first.dep_ == "case" and first.head != child:
             obliques.append(syntax.Oblique(first.lower_, child if child.dep_ == "nmod" else first.head))
     for preposition, noun in obliques:
+        if preposition.startswith("according"):  # who says so takes no part
+            continue
         spread = tuple(t for t in syntax.conjuncts(noun) if t.pos_ != "VERB")
         found[preposition] = tuple(dict.fromkeys((*found.get(preposition, ()), *spread)))
         if " " in preposition:  # "out of", "up to", "in front of" also count as their last word
@@ -258,7 +268,8 @@ _PARTICLES = frozenset({"over", "out", "up", "down", "off", "back"})
 _PHRASAL = frozenset(
     {"hand", "turn", "give", "set", "carry", "lay", "call", "blow", "throw", "shut", "cut", "break", "round", "beat"}
 )
-"""Verbs that the words above complete more often than they govern a place."""
+_PHRASAL_IN = frozenset({"hand", "turn"})
+"""Verbs that the words above, or "in", complete more often than these govern a place."""
 
 
 def of_verb(verb: Token) -> Frame:
@@ -272,7 +283,8 @@ def of_verb(verb: Token) -> Frame:
         c.lower_ for c in verb.children if c.dep_ in ("compound:prt", "advmod", "case", "mark") and c.i > verb.i
     }
     after = verb.doc[verb.i + 1].lower_ if verb.i + 1 < len(verb.doc) else ""
-    if not objects and after in _PARTICLES and verb.lemma_ in _PHRASAL and after in found:
+    completed = (after in _PARTICLES and verb.lemma_ in _PHRASAL) or (after == "in" and verb.lemma_ in _PHRASAL_IN)
+    if not objects and completed and after in found:
         objects = found.pop(after)  # a particle read as a preposition: "handed over files"
         particles.add(after)
     completing = complements(verb)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice
 
 from flows.reading import actors, event_frames, event_lexicon, event_phrases, gazetteer, syntax
+from flows.reading.date_rules import calendar_words
 from flows.reading.event_frames import Frame
 from flows.reading.event_lexicon import ANY, COOPERATIVE, HOSTILE, Entry
 from flows.reading.tokens import Span, Token
@@ -13,32 +14,7 @@ from flows.reading.tokens import Span, Token
 _PEOPLE = frozenset(
     {"he", "she", "they", "we", "him", "her", "them", "us", "who", "whom", "i", "you", "it", "those", "others"}
 )
-_TIMES = frozenset(
-    {
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "christmas",
-        "ramadan",
-        "easter",
-    }
-)
+_FEASTS = frozenset({"christmas", "ramadan", "easter"})
 _ACTING = frozenset({"PERSON", "ORG", "LOC", "NORP"})
 _DIGNITARIES = frozenset({"GOV", "MIL", "IGO", "LEG", "REL", "PTY", "OPP", "REB", "JUD", "ELI", "SPY", "NGO"})
 _CIVILIANS = frozenset({"CVL", "LAB", "EDU", "OPP", "REF", "JRN", "REL", "MED", "NGO", "ELI"})
@@ -101,7 +77,7 @@ def _best(token: Token, tables: event_lexicon.EventLexicon, found: Mapping[int, 
         before_noun = token.dep_ in ("compound", "nmod:desc") and token.head.pos_ != "VERB"
         if before_noun and token.head.lower_ not in event_phrases.WEEKDAYS:
             return None
-        if token.pos_ == "PROPN" and token.lower_ in _TIMES:
+        if token.pos_ == "PROPN" and _is_calendar(token):
             return None
     elif token.pos_ == "ADJ":
         entries, noun = tables.adjectives.get(lemma, ()), False
@@ -282,9 +258,14 @@ _AGENTS = frozenset({"@actor", "@civilian", "rebel", "police"})
 _BUILT_IN = frozenset({"@actor", "@place", "@number", "@dignitary", "@civilian", "@country"})
 
 
+def _is_calendar(noun: Token) -> bool:
+    """Whether a word is the name of a month, a weekday or a feast."""
+    return noun.lower_ in _FEASTS or noun.lower_ in calendar_words()
+
+
 def _is_time(noun: Token) -> bool:
     """Whether a noun only tells when or how far: "on Monday", "in the last minute", "from six metres"."""
-    return noun.lower_ in _TIMES or event_phrases.noun_lemma(noun) in _MEASURES
+    return _is_calendar(noun) or event_phrases.noun_lemma(noun) in _MEASURES
 
 
 _MEASURES = frozenset(
@@ -368,25 +349,30 @@ def is_actor(noun: Token) -> bool:
     """Whether a noun phrase names somebody who can act: a person, people, body, country or role."""
     if noun.pos_ == "PRON":
         return noun.lower_ in _PEOPLE
-    if noun.lower_ in _TIMES:
+    if _is_calendar(noun):
         return False
     if noun.ent_type_ in _ACTING or noun.pos_ == "PROPN":
         return True
     if noun.pos_ in ("NUM", "DET"):
         return any(is_actor(head) for head in event_phrases.heads(noun) if head != noun)
     if noun.pos_ == "ADJ":
-        if noun.text[:1].isupper() or (noun.dep_ != "amod" and noun.lower_ in event_phrases.PEOPLE_ADJECTIVES):
+        named = noun.text[:1].isupper() and (not noun.is_sent_start or bool(noun.ent_type_))
+        if named or (noun.dep_ != "amod" and noun.lower_ in event_phrases.PEOPLE_ADJECTIVES):
             return True
         if noun.dep_ not in ("obj", "obl", "nsubj", "nsubj:pass", "conj"):
             return False
     if noun.text[0].isupper() and noun.tag_ == "NNS" and not noun.is_sent_start:  # "the two Koreas"
         return True
+    if event_phrases.noun_lemma(noun) in event_phrases.PARTITIVES:  # "hundreds of thousands of people"
+        counted = [head for head in event_phrases.heads(noun) if head != noun]
+        if any(head.tag_.startswith("NN") and is_actor(head) for head in counted):
+            return True
     return actors.is_actor(text_of(noun))
 
 
 def is_place(noun: Token) -> bool:
     """Whether a noun phrase names a place by its proper name."""
-    if noun.lower_ in _TIMES:
+    if _is_calendar(noun):
         return False
     name = noun.text[0].isupper() and noun.pos_ in ("NOUN", "PROPN", "X")
     return noun.ent_type_ == "LOC" or (name and _is_place_name(_proper_name(noun)))

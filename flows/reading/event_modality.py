@@ -80,9 +80,11 @@ def _going_to(clause: Token) -> bool:
 
 
 def _is_to(clause: Token) -> bool:
-    """ "The two are to meet": a form of be and an infinitive tell what is arranged."""
-    arranged = any(a.lemma_ == "be" and a.tag_ in ("VBP", "VBZ", "VBD") for a in syntax.auxiliaries(clause))
-    return arranged and clause.tag_ == "VB" and _has_to(clause)
+    """ "The two are to meet", and "Envoys to meet" in a headline: what is arranged."""
+    helpers = syntax.auxiliaries(clause)
+    arranged = any(a.lemma_ == "be" and a.tag_ in ("VBP", "VBZ", "VBD") for a in helpers)
+    headline = clause.dep_ == "ROOT" and not helpers and bool(syntax.children(clause, syntax.SUBJECTS))
+    return (arranged or headline) and clause.tag_ == "VB" and _has_to(clause)
 
 
 def _has_to(verb: Token) -> bool:

@@ -266,8 +266,9 @@ class Roles:
         for part in (*event_phrases.owners(token), *(m for m in modifying if m.pos_ == "ADJ")):
             if part.pos_ != "PRON" and is_actor(part):
                 yield part
-        for _, head in sorted(syntax.modifiers(token), key=lambda m: _rank(m.preposition)):
-            yield from self._inside(head, depth + 1)
+        for preposition, head in sorted(syntax.modifiers(token), key=lambda m: _rank(m.preposition)):
+            if not preposition.startswith("according"):
+                yield from self._inside(head, depth + 1)
         yield from (m for m in modifying if m.pos_ != "ADJ" and is_actor(m))
         for clause in syntax.reduced_clauses(token):
             for part in self._of_clause(clause, 3):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.reading import bounds, quotation_marks, syntax
+from flows.reading.date_rules import calendar_words
 from flows.reading.document import OFFSET, Document
 from flows.reading.gazetteer import is_place_name
 from flows.reading.roles import Gender, given_names, role_of, roles, singular, split_title
@@ -34,44 +35,6 @@ DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "t
 GENERATIONS = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 LONGEST_ACRONYM = 5
 """Letters of a name in capitals at the head of a paragraph that may still be an acronym and not a dateline."""
-
-_CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "mon.",
-        "tue.",
-        "wed.",
-        "thu.",
-        "fri.",
-        "sat.",
-        "sun.",
-        "jan.",
-        "feb.",
-        "aug.",
-        "sept.",
-        "oct.",
-        "nov.",
-        "dec.",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -204,7 +167,7 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
     if first < last and words[0].lower() in {"the", "a", "an"}:
         first += 1
         del words[0]
-    if all(w.lower() in _CALENDAR or not w[0].isalpha() for w in words):
+    if all(w.lower() in calendar_words() or not w[0].isalpha() for w in words):
         return None
     head = _head(doc, first, last)
     titles = _title_length(words)
