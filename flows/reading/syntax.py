@@ -48,8 +48,19 @@ def conjuncts(token: Token) -> list[Token]:
     """
     found = [token]
     for child in children(token, frozenset({"conj"})):
-        found.extend(conjuncts(child))
+        if not _is_of_another(token, child):
+            found.extend(conjuncts(child))
     return sorted(found, key=lambda t: t.i)
+
+
+def _is_of_another(token: Token, joined: Token) -> bool:
+    """Whether a verb stands between two coordinated nouns that is coordinated with the first one's: then the second is
+    its own, whatever the parser says: "killed 12 *villagers* and wounded 30 *others*".
+    """
+    verb = token.head
+    return token.dep_ in DIRECT_OBJECTS and any(
+        t.head is verb and t.dep_ == "conj" for t in token.doc[token.i + 1 : joined.i]
+    )
 
 
 def first_conjunct(token: Token) -> Token:
