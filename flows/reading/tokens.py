@@ -1,7 +1,7 @@
 """Docs, Spans and Tokens as the rules look at them: a copy of a spaCy Doc in plain Python objects.
 
 spaCy makes a new Python object and looks up a string each time that a token or an attribute of it is asked for, and the
-rules ask many times: reading a parse takes half as long with this copy, the copying included. Names and meanings are
+rules ask many times. Copying costs about what it saves; what it buys is that a token is one object. Names and meanings are
 spaCy's own, for those of its attributes that the rules use.
 """
 
