@@ -5,7 +5,7 @@
 Calls the stage functions one after another in one process, as often as asked, and prints the median processor time a stage,
 what it is an article, and its share of all stages. Models and lexicons are loaded before, on the sample articles; every
 round is a process of its own, so that none finds lines of its pages in a cache that another has filled. The flow around the
-stages, writing batches and publishing are left out: benchmarks/orchestration.py measures those.
+stages, writing batches and publishing are left out: benchmarks/speed.py measures those.
 """
 
 import argparse

@@ -4,14 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from schemas.arrow import arrow_schema, to_frame
+from schemas.arrow import arrow_schema, pandas_dtype, to_frame
 from schemas.contracts import require_sound
 from schemas.datapackage import PARTITION
+from schemas.model import Column
 from schemas.tables import OUTPUT_TABLES
 from schemas.versions import UnknownVersion, promises
 
@@ -38,7 +40,7 @@ def load(
     where: Where = (),
     validate: bool = True,
 ) -> pd.DataFrame:
-    """The table `name` of an output folder, with its contract's columns and dtypes.
+    """The table `name` of an output folder, with its contract's columns and dtypes; closed vocabularies are categories.
 
     Only what is asked for is read from the files:
 
@@ -47,11 +49,12 @@ def load(
     - `columns`: some of the columns, in this order
     - `where`: conditions on columns, such as `[("event_type", "==", "ASSAULT"), ("confidence", ">=", 0.8)]`
 
-    Types, nulls, vocabularies, ranges and the rules within a row are checked unless `validate` is false; `check` looks at
-    keys, spans and files as well. Tables of an older minor version of the contract load too: what they lack is null.
+    Types, nulls, vocabularies, ranges and the rules within a row are checked unless `validate` is false, when vocabularies stay
+    strings; `check` looks at keys, spans and files as well. Tables of an older minor version of the contract load too: what
+    they lack is null.
 
     Plain `pd.read_parquet(f"{output}/{name}")` reads the same rows, with a further column `published_month`, but nullable
-    integers come as floats there.
+    integers come as floats there, and categories as strings.
 
     Raises:
         KeyError: there is no table, or no column, of that name.
@@ -78,9 +81,17 @@ def load(
         columns=list(selected.column_names), filter=pq.filters_to_expression(list(where)) if where else None
     )
     frame = to_frame(data, selected)
-    if validate:
-        require_sound(frame, selected)
-    return frame
+    if not validate:
+        return frame
+    require_sound(frame, selected)
+    return frame.astype({column.name: loaded_dtype(column) for column in selected.columns})
+
+
+def loaded_dtype(column: Column) -> Any:
+    """The pandas dtype that a column has in a frame of `load`: a category of its vocabulary, else the contract's."""
+    if column.field.type == "string" and column.field.vocabulary is not None:
+        return pd.CategoricalDtype(list(column.field.vocabulary))
+    return pandas_dtype(column)
 
 
 _MONTHS = re.compile(r"\d{4}-\d{2}|unknown")

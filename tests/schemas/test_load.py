@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas import load, versions
-from schemas.arrow import pandas_dtype
 from schemas.check import check
+from schemas.load import loaded_dtype
 from schemas.tables import OUTPUT_TABLES
 from tests.schemas import mutants, outputs
 
@@ -24,8 +24,17 @@ def test_a_table_has_the_columns_and_dtypes_of_its_contract(output: Path, name: 
     frame = load(name, output)
     assert list(frame.columns) == list(OUTPUT_TABLES[name].column_names)
     for column in OUTPUT_TABLES[name].columns:
-        assert frame[column.name].dtype == pandas_dtype(column)
+        assert frame[column.name].dtype == loaded_dtype(column)
     assert len(frame) == 4
+
+
+def test_closed_vocabularies_are_categories_and_counts_nullable_integers(output: Path) -> None:
+    events = load("events", output)
+    assert list(events["factuality"].cat.categories) == [
+        *("asserted", "claimed", "denied", "negated", "planned", "hypothetical")
+    ]
+    assert str(events["killed_min"].dtype) == "Int64"
+    assert str(load("events", output, validate=False)["factuality"].dtype) == "str"
 
 
 @pytest.mark.parametrize("name", OUTPUT_TABLES)
@@ -105,7 +114,7 @@ def test_files_of_an_older_minor_version_load_and_keep_their_contract(
 
     frame = load("events", output)
     assert frame["mode"].isna().all()
-    assert frame["mode"].dtype == pandas_dtype(OUTPUT_TABLES["events"].column("mode"))
+    assert frame["mode"].dtype == loaded_dtype(OUTPUT_TABLES["events"].column("mode"))
     assert check(output) == []
 
 
