@@ -16,7 +16,7 @@ from prefect.futures import PrefectFuture
 from flows.batches import Stage
 from flows.store import Batch
 
-CONNECT_SECONDS = 30
+CONNECT_SECONDS = 10
 
 
 class ClusterError(ValueError):
