@@ -2,8 +2,8 @@
 
 Each flow run holds a lock on a file of its own under Prefect's home until its process ends. A file that nobody holds is
 that of a run whose process has ended: if Prefect still takes it for running, it has crashed. Unlike a process id, a lock is
-also right in a container and after a restart of the machine. The lock is taken in the flow's first line: a run that is killed in
-the moment between Prefect's calling it running and that line stays running in Prefect's eyes.
+also right in a container and after a restart of the machine. The lock is taken in the flow's first line: a run that is killed
+in the moment between Prefect's calling it running and that line stays running in Prefect's eyes.
 """
 
 import fcntl
