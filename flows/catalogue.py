@@ -7,7 +7,7 @@ in arrays; rows are read a chunk at a time.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -139,18 +139,13 @@ def build(state: State, increment: Increment, read: Sequence[Batch], output: Pat
     )
 
 
-class _Records(NamedTuple):
-    """The arrays of a catalogue."""
-
-    id: NDArray[np.uint64]
-    source: NDArray[np.intp]
-    rank: NDArray[np.intp]
-    time_rank: NDArray[np.intp]
-    month: NDArray[np.intp]
-    is_article: NDArray[np.bool_]
+_Arrays = tuple[
+    NDArray[np.uint64], NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]
+]
+"""The arrays of a catalogue, in the order of its attributes: id, source, rank, time_rank, month, is_article."""
 
 
-def _records(parts: Sequence[tuple[int, str, pa.Table]], months: Sequence[str]) -> _Records:
+def _records(parts: Sequence[tuple[int, str, pa.Table]], months: Sequence[str]) -> _Arrays:
     """The arrays of sketches of (source, month, rows)."""
     rows = pa.concat_tables([_NO_ROWS, *(rows for _, _, rows in parts)])
     number_of = {month: number for number, month in enumerate(months)}
@@ -163,9 +158,7 @@ def _records(parts: Sequence[tuple[int, str, pa.Table]], months: Sequence[str]) 
     time_rank = _ranks(np.lexsort((rank, published)))
     number, is_article = rows["id"].to_numpy(), rows["is_article"].to_numpy()
     order = np.argsort(number)
-    return _Records(
-        number[order], source[order], rank[order], time_rank[order], month[order], is_article[order].astype(bool)
-    )
+    return number[order], source[order], rank[order], time_rank[order], month[order], is_article[order].astype(bool)
 
 
 def _ranks(order: NDArray[Any]) -> NDArray[np.intp]:
