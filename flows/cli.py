@@ -51,7 +51,11 @@ class ContractFormat(StrEnum):
 
 
 def prepare_environment(verbose: bool) -> None:
-    """Sets Prefect up before it is imported: a home of our own, no telemetry, and silence unless asked."""
+    """Sets Prefect up before it is imported: a home of our own, no telemetry, and silence unless asked.
+
+    Raises:
+        typer.Exit: Prefect's home cannot be made.
+    """
     settings = {
         "PREFECT_HOME": str(platformdirs.user_data_path("dateline") / "prefect"),
         "PREFECT_LOGGING_LEVEL": "INFO" if verbose else "CRITICAL",
@@ -70,6 +74,11 @@ def prepare_environment(verbose: bool) -> None:
     }
     for name, value in settings.items():
         os.environ.setdefault(name, value)
+    home = Path(os.environ["PREFECT_HOME"])
+    try:
+        home.mkdir(parents=True, exist_ok=True)  # Prefect makes no parents, and a new machine lacks them
+    except OSError as error:
+        raise _fail(f"{home}: {error.strerror}; set PREFECT_HOME to a folder where Prefect may keep its state") from None
     if not verbose:  # a worker of Prefect's that logs outside of its logging settings
         logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
 

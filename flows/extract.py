@@ -11,7 +11,7 @@ import pandas as pd
 from spacy.language import Language
 
 from flows.ids import make_id
-from flows.reading import coreference, document, events, language, places, speech, tokens
+from flows.reading import coreference, document, events, language, places, speech
 from flows.reading.document import Document
 from flows.reading.records import EventRecord, PlaceRecord, QuoteRecord
 from flows.rejects import Reject, of_error, rejects_frame
@@ -105,8 +105,7 @@ def parse(articles: Sequence[Row], sentences_of: Mapping[str, list[Row]], nlp: L
             article_id=article["article_id"],
             text=article["text"],
             paragraphs=[
-                (begin, tokens.read(doc))
-                for (begin, _, _), doc in zip(paragraphs, islice(docs, len(paragraphs)), strict=True)
+                (begin, doc) for (begin, _, _), doc in zip(paragraphs, islice(docs, len(paragraphs)), strict=True)
             ],
             kinds=[sentence["kind"] for sentence in sentences_of[article["article_id"]]],
             title=article["title"],

@@ -78,17 +78,25 @@ def test_a_second_run_finds_nothing_to_do(dateline: Dateline, sample_output: Pat
     assert digests(again) == digests(sample_output)
 
 
-def test_the_run_ends_with_a_table_of_counts(dateline: Dateline, tmp_path: Path) -> None:
+def test_the_first_run_on_a_new_machine_ends_with_a_table_of_counts(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     (raw / "story.txt").write_text("Rebels seized the town of Herat on Monday, officials said.\n")
-    done = dateline("run", raw, "--output", tmp_path / "output")
+    done = Dateline(tmp_path / "no" / "such" / "folder")("run", raw, "--output", tmp_path / "output")
     assert done.returncode == 0, done.stderr
     for word in ("articles", "events", "places", "quotes", "rejects", "seconds", "output"):
         assert word in done.stdout
     for stage in ("ingest", "clean", "segment", "extract-events", "validate", "publish"):
         assert stage in done.stderr
     assert "prefect" not in done.stderr.lower()
+
+
+def test_a_home_for_prefect_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = Dateline(tmp_path / "file" / "prefect")("run", ROOT / "raw", "--output", tmp_path / "output")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"dateline: {tmp_path / 'file' / 'prefect'}: Not a directory; set PREFECT_HOME")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("kind", ["missing", "file", "empty"])

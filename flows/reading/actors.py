@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 import pycountry
+from spacy.tokens import Span
 
 from flows.reading import gazetteer, lexicon
 from flows.reading.records import ActorIdentity
-from flows.reading.tokens import Span
 from schemas.vocabularies import SECTORS
 
 _LONGEST_NAME = 8

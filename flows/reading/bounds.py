@@ -2,12 +2,17 @@
 
 from bisect import bisect_right
 
+from spacy.attrs import SENT_START
+from spacy.tokens import Doc, Token
+
 from flows.reading.document import OFFSET, Document
-from flows.reading.tokens import Token
+
+_STARTS = "sentence_starts"
+"""Key of `Doc.user_data`: the first tokens of the sentences, and the number of tokens."""
 
 
 def paragraphs(document: Document) -> list[tuple[int, str]]:
-    """Each paragraph's offset and text, cut from the article's."""
+    """Each paragraph's offset and text, cut from the article's: `Doc.text` joins its tokens anew each time."""
     found = []
     for doc in document.paragraphs:
         start: int = doc.user_data[OFFSET]
@@ -17,7 +22,16 @@ def paragraphs(document: Document) -> list[tuple[int, str]]:
 
 
 def sentence(token: Token) -> tuple[int, int]:
-    """First token of the token's sentence, and the token after its last."""
-    starts = token.doc.starts
+    """First token of the token's sentence, and the token after its last; `token.sent` walks over the whole Doc."""
+    starts = _starts(token.doc)
     number = bisect_right(starts, token.i)
     return starts[number - 1], starts[number]
+
+
+def _starts(doc: Doc) -> list[int]:
+    starts: list[int] | None = doc.user_data.get(_STARTS)
+    if starts is None:
+        marks = doc.to_array([SENT_START]).tolist()
+        starts = [0, *(i for i, mark in enumerate(marks) if mark == 1 and i), len(doc)]
+        doc.user_data[_STARTS] = starts
+    return starts

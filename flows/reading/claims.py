@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
+from spacy.tokens import Doc, Token
+
 from flows.reading import lexicon
 from flows.reading.document import OFFSET, Document, char_span
 from flows.reading.records import Factuality
@@ -22,7 +24,6 @@ from flows.reading.syntax import (
     noun_phrase,
 )
 from flows.reading.tense import auxiliaries, copula, is_verb
-from flows.reading.tokens import Doc, Token
 
 DEPTH = 12
 """Governors that are looked at above an event."""
@@ -119,7 +120,7 @@ def read(document: Document, trigger: Token, attributions: Sequence[Attribution]
     """
     around = _around(trigger, attributions)
     said = [a for a in around if a.cue_class not in WISHES]
-    statuses = list(_statuses(trigger, bool(said))) if trigger.doc.has_tree else []
+    statuses = list(_statuses(trigger, bool(said))) if trigger.doc.has_annotation("DEP") else []
     said_by = _accuser(statuses, attributions) or next((a for a in said if a.source), None)
     claimed_by = said_by.source if said_by else None if said else _subject(statuses)
     for factuality in PRECEDENCE:

@@ -6,6 +6,8 @@ Works on Universal Dependencies and ClearNLP labels alike, as `syntax` does, who
 from collections.abc import Collection
 from typing import Literal, NamedTuple
 
+from spacy.tokens import Span, Token
+
 from flows.reading.syntax import (
     CLAUSAL_COMPLEMENTS,
     RELATIVE_CLAUSES,
@@ -17,7 +19,6 @@ from flows.reading.syntax import (
     obliques,
     subjects,
 )
-from flows.reading.tokens import Span, Token
 
 Tense = Literal["past", "present", "future", "conditional", "none"]
 
@@ -113,10 +114,10 @@ def clause_span(verb: Token) -> Span:
 def _collect_clause(token: Token, verb: Token, keep: set[int]) -> None:
     keep.add(token.i)
     for child in token.children:
-        if token is verb and (_is_other_clause(child) or (child.dep_ == "cc" and child.i < verb.i)):
+        if token == verb and (_is_other_clause(child) or (child.dep_ == "cc" and child.i < verb.i)):
             continue
         if (
-            token is verb
+            token == verb
             and child.dep_ == "cc"
             and any(c.dep_ == "conj" and _is_clause(c) and c.i > child.i for c in verb.children)
         ):

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from spacy.tokens import Span, Token
+
 from flows.reading import mentions as reading
 from flows.reading import sources, syntax
 from flows.reading.document import OFFSET, Document, char_span
 from flows.reading.mentions import GENERATIONS, NEUTER_PRONOUNS, EntityKind, Mention
 from flows.reading.roles import HONORIFICS, Gender, role_of, singular
-from flows.reading.tokens import Span, Token
 
 PRONOUN_REACH = 3
 """Sentences that a pronoun may look back; news writing repeats the name after that."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from spacy.strings import get_string_id
+from spacy.tokens import Token
+
 from flows.reading import lexicon
-from flows.reading.tokens import Token
 
 CueClass = Literal["say", "deny", "ask", "promise", "think", "want", "judge", "show"]
 Part = Literal["verb", "adjective", "noun", "preposition"]
@@ -117,9 +119,9 @@ def is_intransitive(lemma: str) -> bool:
 
 
 @cache
-def nominal_lemmas() -> frozenset[str]:
-    """The lemmas that noun and adjective cues begin with."""
-    return frozenset(word for part in ("noun", "adjective") for word in _by_word()[part])
+def nominal_lemmas() -> frozenset[int]:
+    """spaCy's numbers of the lemmas that noun and adjective cues begin with."""
+    return frozenset(get_string_id(word) for part in ("noun", "adjective") for word in _by_word()[part])
 
 
 def prepositions() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:

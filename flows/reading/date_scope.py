@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from spacy.tokens import Span, Token
+
 from flows.reading import lexicon
 from flows.reading.date_absolute import TIME_ZONE_SLACK
 from flows.reading.document import Document, Sentence, char_span
 from flows.reading.records import DatePrecision, DateRecord
 from flows.reading.syntax import DIRECT_OBJECTS, SUBJECTS
 from flows.reading.tense import auxiliaries, copula, is_done, is_verb, predicate, tense
-from flows.reading.tokens import Span, Token
 
 LEAD_SENTENCES = 2
 """Sentences at the head of an article that report the news of the day; further down undated events may be old ones."""
@@ -78,7 +79,7 @@ def event_date(document: Document, dates: Sequence[DateRecord], trigger: Token) 
     or the day before; otherwise unknown.
     """
     sentence = document.sentence_at(char_span(trigger)[0])
-    if not trigger.doc.has_tree:
+    if not trigger.doc.has_annotation("DEP"):
         return UNKNOWN
     here = _in_sentence(sentence, dates)
     # What dates the event that "hours after" leads up to says nothing of the rest of the sentence.

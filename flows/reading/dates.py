@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 
+from spacy.tokens import Span, Token
+
 from flows.reading import lexicon
 from flows.reading.date_relative import anaphoric
 from flows.reading.date_rules import Match, search
@@ -13,7 +15,6 @@ from flows.reading.date_values import Interval, Now, between, of_days
 from flows.reading.document import Document, Sentence
 from flows.reading.records import DateRecord
 from flows.reading.tense import predicate, tense
-from flows.reading.tokens import Span, Token
 
 __all__ = ["EventDate", "event_date", "read"]
 
@@ -92,7 +93,7 @@ def _of_sentence(
 def _head(sentence: Sentence, match: Match) -> Token:
     """The token of a date expression that its clause governs."""
     span = span_of(sentence.span, match.start, match.end)
-    return span.root if span.doc.has_tree else span[0]
+    return span.root if span.doc.has_annotation("DEP") else span[0]
 
 
 def span_of(part: Span, start: int, end: int) -> Span:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from flows.reading.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span, Token
 
 SentenceKind = Literal["body", "heading", "list_item"]
 
@@ -32,7 +32,7 @@ class Sentence:
 class Document:
     """A parsed article.
 
-    `paragraphs` holds one Doc a paragraph, with sentence starts as segment set them and no line-break tokens.
+    `paragraphs` holds one spaCy Doc a paragraph, with sentence starts as segment set them and no line-break tokens.
     `sentences` are in the order of the text. `published` is the day of publication, None where it is not known.
     """
 

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from spacy.tokens import Span
+
 from flows.reading import event_phrases, lexicon
 from flows.reading.document import Sentence
-from flows.reading.tokens import Span
 from schemas.vocabularies import CONTEXTS
 
 LEXICON = "contexts"

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from spacy.tokens import Span, Token
+
 from flows.reading import event_frames, event_lexicon, event_modality, syntax
 from flows.reading.event_matching import Match
 from flows.reading.event_modality import Outlook
-from flows.reading.tokens import Span, Token
 
 RULE = "request-must"
 """The id of the entry that stands for them."""

@@ -8,8 +8,9 @@ agent who does it, and a noun that names an event borrows the subject of the ver
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from spacy.tokens import Token
+
 from flows.reading import event_phrases, syntax
-from flows.reading.tokens import Token
 
 Tokens = tuple[Token, ...]
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from spacy.tokens import Span, Token
+
 from flows.reading import actors, event_frames, event_lexicon, event_phrases, gazetteer, syntax
 from flows.reading.date_rules import calendar_words
 from flows.reading.event_frames import Frame
 from flows.reading.event_lexicon import ANY, COOPERATIVE, HOSTILE, Entry
-from flows.reading.tokens import Span, Token
 
 _PEOPLE = frozenset(
     {"he", "she", "they", "we", "him", "her", "them", "us", "who", "whom", "i", "you", "it", "those", "others"}

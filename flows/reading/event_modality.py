@@ -7,10 +7,11 @@ of sanctions to come THREATEN, "will not accept" REJECT, and what somebody else 
 from dataclasses import dataclass
 from typing import Literal
 
+from spacy.tokens import Token
+
 from flows.reading import event_frames, event_lexicon, syntax
 from flows.reading.event_lexicon import COOPERATIVE
 from flows.reading.event_matching import Match
-from flows.reading.tokens import Token
 
 Modality = Literal["done", "future", "planned", "obliged", "possible", "conditional"]
 

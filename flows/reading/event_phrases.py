@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from spacy.tokens import Span, Token
+
 from flows.reading import syntax
-from flows.reading.tokens import Span, Token
 
 PARTITIVES = frozenset(
     {

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from spacy.tokens import Token
+
 from flows.reading.document import OFFSET, Document, Sentence
 from flows.reading.event_matching import Match
 from flows.reading.records import PlaceRecord
-from flows.reading.tokens import Token
 
 _WHERE = (
     "in",

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from spacy.tokens import Span
+
 from flows.reading import actors, event_lexicon, event_matching, event_phrases, quantities
 from flows.reading.document import Sentence
 from flows.reading.event_matching import Match
-from flows.reading.tokens import Span
 
 SENTENCE = 2
 """Different words of sport from which on a sentence tells of sport."""

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
+from spacy.tokens import Token
+
 from flows.reading import (
     acled,
     claims,
@@ -31,7 +33,6 @@ from flows.reading.event_places import Places, Where
 from flows.reading.event_roles import Participant, Roles
 from flows.reading.records import DateRecord, EventRecord, PlaceRecord, QuoteRecord
 from flows.reading.speech import Attribution
-from flows.reading.tokens import Token
 
 _STATEMENTS = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"})
 """Types that are said or decided; what they are about is not coded as done beside them."""

@@ -4,10 +4,11 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
+from spacy.tokens import Span
+
 from flows.reading import lexicon
 from flows.reading.document import char_span
 from flows.reading.records import QuantityRecord
-from flows.reading.tokens import Span
 
 SENTENCES_KEPT = 64
 """Sentences whose numbers are kept: an article asks for those of one sentence once for each of its events."""

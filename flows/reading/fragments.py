@@ -1,7 +1,8 @@
 """Quotation marks that are not speech: titles, nicknames and scare quotes told from somebody's words."""
 
+from spacy.tokens import Doc
+
 from flows.reading import cues
-from flows.reading.tokens import Doc
 
 MOST_SMALL = 3
 """Letters of words that titles may write small."""

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from spacy.attrs import ENT_TYPE, POS
+from spacy.symbols import DET, NOUN, PRON, PROPN
+from spacy.tokens import Doc, Token
+
 from flows.reading import bounds, quotation_marks, syntax
 from flows.reading.date_rules import calendar_words
 from flows.reading.document import OFFSET, Document
 from flows.reading.gazetteer import is_place_name
 from flows.reading.roles import Gender, given_names, role_of, roles, singular, split_title
-from flows.reading.tokens import Doc, Token
 
 EntityKind = Literal["person", "organisation", "group", "place"]
 Form = Literal["name", "pronoun", "description"]
@@ -29,7 +32,7 @@ PERSONAL: dict[str, Gender | None] = {
 PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves"})
 NEUTER_PRONOUNS = frozenset({"it", "its", "itself"})
 
-MENTION_POS = frozenset({"PROPN", "NOUN", "PRON", "DET"})
+MENTION_POS = frozenset({int(PROPN), int(NOUN), int(PRON), int(DET)})
 INDEFINITE = frozenset({"a", "an", "one", "another"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "his", "her"})
 GENERATIONS = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
@@ -84,13 +87,15 @@ def read(document: Document) -> list[Mention]:
 
 
 def _sentence(doc: Doc, start: int, end: int, index: int) -> Iterator[Mention]:
+    attributes = doc.to_array([POS, ENT_TYPE])[start:end].tolist()  # Token objects cost much more
     i = start
     while i < end:
-        token = doc[i]
-        pos = token.pos_
-        if not token.ent_type_ and pos not in MENTION_POS:
+        part, label = attributes[i - start]
+        if not label and part not in MENTION_POS:
             i += 1
             continue
+        token = doc[i]
+        pos = token.pos_
         if (token.ent_type_ in ENTITY_KINDS and pos != "PUNCT") or pos == "PROPN":
             last = _name_end(doc, i, end)
             mention = _name(doc, i, last, index)

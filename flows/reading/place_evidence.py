@@ -6,11 +6,12 @@ Every candidate collects evidence (lexicons/places_evidence.yaml), whose points 
 
 from itertools import pairwise, takewhile
 
+from spacy.tokens import Span
+
 from flows.reading import gazetteer
 from flows.reading.gazetteer import FEATURES, TOWNS
 from flows.reading.gazetteer_keys import key
 from flows.reading.place_text import ORDINARY, PARTS_NAMES, Mention, Paragraph, abbreviations, context, given_names
-from flows.reading.tokens import Span
 
 METROPOLIS, LARGE_TOWN, TOWN = 1_000_000, 100_000, 15_000
 """Populations from which on a name alone says more and more."""

@@ -5,10 +5,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from spacy.tokens import Doc, Span
+
 from flows.reading import lexicon
 from flows.reading.gazetteer import Place
 from flows.reading.records import PlaceRole
-from flows.reading.tokens import Doc, Span
 
 PARTS_NAMES = frozenset(("of", "from", "in", "at", "-", "–", ","))
 """Words that a person's name does not go on after; the recogniser sometimes thinks so."""

@@ -4,8 +4,9 @@ from itertools import chain
 from math import exp
 
 import numpy as np
+from spacy.tokens import Doc
 
-from flows.reading import gazetteer, tokens
+from flows.reading import gazetteer
 from flows.reading.document import OFFSET, Document
 from flows.reading.gazetteer import DIVISIONS, TOWNS, Place
 from flows.reading.place_evidence import CERTAIN, link_containers, persons, speakers, weigh
@@ -86,7 +87,8 @@ def _headline(document: Document) -> list[Mention]:
     found = []
     for text in (document.title, document.publisher):
         if text and document.paragraphs and (words := text.split()):
-            line = Paragraph(len(document.paragraphs), tokens.of_words(words))
+            doc = Doc(document.paragraphs[0].vocab, words=words, sent_starts=[i == 0 for i in range(len(words))])
+            line = Paragraph(len(document.paragraphs), doc)
             names = list(candidates(line))
             for mention in names:
                 weigh(mention, line, frozenset())

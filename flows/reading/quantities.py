@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from spacy.tokens import Span, Token
+
 from flows.reading import lexicon
 from flows.reading.figures import Bounds, read
 from flows.reading.syntax import conjuncts, subjects
 from flows.reading.tense import is_verb
-from flows.reading.tokens import Span, Token
 from flows.reading.toll_causes import causes, clause_of
 from flows.reading.toll_counts import Number, numbers_of, phrase, total
 from flows.reading.toll_victims import HARMS, Harm, telling, victims
@@ -53,7 +54,7 @@ def tolls(trigger: Token) -> Tolls:
     The event is what killed them ("a *blast* killed ten", "ten died in the *blast*", "they *shelled* the town, killing
     ten") or the killing itself. What is only condemned, reported or remembered has none.
     """
-    if not trigger.doc.has_tree:
+    if not trigger.doc.has_annotation("DEP"):
         return Tolls()
     mentions = [m for m in _mentions(trigger.sent) if trigger == m.word or trigger in m.causes]
     chosen: dict[Harm, Mention] = {}

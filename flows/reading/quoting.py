@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from spacy.tokens import Doc, Token
+
 from flows.reading import bounds, cues, fragments, sources
 from flows.reading.document import OFFSET, Document, Sentence, char_span
 from flows.reading.quotation_marks import Quotation
 from flows.reading.reported import Report
 from flows.reading.sources import Words
-from flows.reading.tokens import Doc, Token
 
 REACH = 14
 """Tokens between a quotation and the cue beside it; more is another clause."""

@@ -7,12 +7,16 @@ with the ClearNLP ones beside them.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from spacy.attrs import LEMMA, LOWER, POS, TAG
+from spacy.strings import get_string_id
+from spacy.symbols import ADJ, AUX, NOUN, VERB
+from spacy.tokens import Doc, Token
+
 from flows.reading import bounds, cues, sources, stretches
 from flows.reading.cues import Entry, Frame
 from flows.reading.sources import Words
 from flows.reading.stretches import OBLIQUES
 from flows.reading.syntax import DIRECT_OBJECTS, RELATIVE_CLAUSES
-from flows.reading.tokens import Doc, Token
 
 INDIRECT_OBJECTS = DIRECT_OBJECTS | {"iobj", "dative"}
 
@@ -36,15 +40,20 @@ class Report:
 def read(doc: Doc) -> Iterator[Report]:
     """All reports of a paragraph, in the order of their cues."""
     prepositions = cues.prepositions()
+    first_words = {get_string_id(word) for word in prepositions}
     nominal = cues.nominal_lemmas()
-    for token in doc:
-        known = token.lemma_ in nominal or token.lower_ in nominal
-        if cues.is_verb(token) or (known and token.pos_ in ("NOUN", "ADJ")):
-            found, words = cues.lookup(token)
+    rows = doc.to_array([POS, TAG, LOWER, LEMMA]).tolist()  # Token objects cost much more
+    for i, (pos, tag, word, lemma) in enumerate(rows):
+        if pos in VERBAL or tag in VERB_TAGS or (pos in NOMINAL and (lemma in nominal or word in nominal)):
+            found, words = cues.lookup(doc[i])
             if found:
-                yield from _by_frames(token, found, words)
-        if token.lower_ in prepositions:
-            yield from _by_preposition(token, prepositions[token.lower_])
+                yield from _by_frames(doc[i], found, words)
+        if word in first_words:
+            yield from _by_preposition(doc[i], prepositions[doc[i].lower_])
+
+
+VERBAL, NOMINAL = frozenset({int(VERB), int(AUX)}), frozenset({int(NOUN), int(ADJ)})
+VERB_TAGS = frozenset(get_string_id(tag) for tag in ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))
 
 
 # -------------------------------------------------------------------------------------------------------- the frames

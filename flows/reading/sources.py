@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from spacy.tokens import Doc, Token
+
 from flows.reading import bounds, cues, syntax
-from flows.reading.tokens import Doc, Token
 
 NEVER_SUBJECTS = frozenset(
     {"him", "them", "me", "us", "there", "what", "whom", "himself", "herself", "themselves", "itself"}

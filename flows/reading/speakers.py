@@ -4,12 +4,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from spacy.tokens import Token
+
 from flows.reading import bounds, syntax
 from flows.reading.coreference import Coreference, Entity
 from flows.reading.document import OFFSET, Document, char_span
 from flows.reading.roles import role_of
 from flows.reading.sources import Words
-from flows.reading.tokens import Token
 
 PRONOUNS = frozenset(
     {"i", "we", "you", "me", "us", "my", "our", "your", "he", "she", "it", "they", "him", "her", "them", "his", "its",

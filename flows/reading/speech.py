@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from spacy.tokens import Doc, Token
+
 from flows.reading import bounds, quotation_marks, quoting, reported
 from flows.reading.coreference import Coreference
 from flows.reading.document import Document, char_span
@@ -12,7 +14,6 @@ from flows.reading.records import QuoteRecord, QuoteType
 from flows.reading.reported import Report
 from flows.reading.sources import Words
 from flows.reading.speakers import Source, Speakers
-from flows.reading.tokens import Doc, Token
 
 AttributionKind = Literal["quotation", "clause", "phrase"]
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from spacy.tokens import Doc, Token
+
 from flows.reading.cues import Frame
 from flows.reading.sources import is_time
 from flows.reading.syntax import SUBJECTS
-from flows.reading.tokens import Doc, Token
 
 OBLIQUES = frozenset({"obl", "nmod", "obl:agent", "prep", "obl:unmarked"})
 

@@ -8,7 +8,7 @@ reported speech are in `clauses`.
 
 from typing import NamedTuple
 
-from flows.reading.tokens import Span, Token
+from spacy.tokens import Span, Token
 
 ACTIVE_SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj", "csubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass", "nsubjpass", "csubjpass"})
@@ -59,7 +59,7 @@ def _is_of_another(token: Token, joined: Token) -> bool:
     """
     verb = token.head
     return token.dep_ in DIRECT_OBJECTS and any(
-        t.head is verb and t.dep_ == "conj" for t in token.doc[token.i + 1 : joined.i]
+        t.head == verb and t.dep_ == "conj" for t in token.doc[token.i + 1 : joined.i]
     )
 
 

@@ -2,10 +2,11 @@
 
 from functools import cache
 
+from spacy.tokens import Token
+
 from flows.reading import lexicon
 from flows.reading.date_values import Tense
 from flows.reading.syntax import AUXILIARIES
-from flows.reading.tokens import Token
 
 VERB_TAGS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD")
 """Penn tags of verbs."""
@@ -65,7 +66,7 @@ def tense(token: Token, *, heading: bool = False) -> Tense:
     The present of what can be scheduled is future in the running text ("talks begin on Monday") and past in a heading;
     any other present is past, as the tags of rare verbs are often wrong. Without a parse the past is meant.
     """
-    if not token.doc.has_tree:
+    if not token.doc.has_annotation("DEP"):
         return "past"
     words = _words()
     node = token

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from functools import cache
 
+from spacy.tokens import Token
+
 from flows.reading import lexicon
 from flows.reading.syntax import AUXILIARIES, RELATIVE_CLAUSES, SUBJECTS, conjuncts, modifiers, obliques, subjects
 from flows.reading.tense import is_verb, predicate
-from flows.reading.tokens import Token
 
 CORE = ("nsubj", "nsubj:pass", "nsubjpass", "obj", "dobj")
 """Relations of subjects and objects."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from spacy.tokens import Doc, Span, Token
+
 from flows.reading import lexicon
 from flows.reading.document import char_span
 from flows.reading.figures import Bounds, read
 from flows.reading.roles import roles
 from flows.reading.syntax import noun_phrase
-from flows.reading.tokens import Doc, Span, Token
 
 
 @cache

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Literal
 
+from spacy.tokens import Span, Token
+
 from flows.reading import lexicon
 from flows.reading.syntax import SUBJECTS, conjuncts, first_conjunct, objects, obliques, resolve_relative, subjects
 from flows.reading.tense import is_verb, predicate
-from flows.reading.tokens import Span, Token
 from flows.reading.toll_counts import Number, noun_of
 
 Harm = Literal["killed", "injured"]

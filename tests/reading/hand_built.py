@@ -6,7 +6,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from flows.reading import document, tokens
+from flows.reading import document
 from flows.reading.document import Document
 
 _NO_SPACE_BEFORE = frozenset({",", ".", ":", ";", "?", "!", "”", "’s", "'s", ")"})
@@ -24,7 +24,7 @@ def article(*paragraphs: str) -> Document:
     A word is a line `text lemma tag pos head dep [label]`, heads counted from 1 within the sentence, 0 for the root;
     the words of a name carry its label. An empty line begins another sentence.
     """
-    docs = [tokens.read(_paragraph(paragraph)) for paragraph in paragraphs]
+    docs = [_paragraph(paragraph) for paragraph in paragraphs]
     offsets, position = [], 0
     for doc in docs:
         offsets.append(position)

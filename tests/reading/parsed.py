@@ -2,15 +2,15 @@
 
 from functools import cache
 
-from flows.reading import language, tokens
+from spacy.tokens import Doc
+
+from flows.reading import language
 from flows.reading.document import OFFSET
-from flows.reading.tokens import Doc
 
 
 @cache
 def parsed(text: str) -> Doc:
     """A sentence as the shipped model parses it."""
-    (parse,) = language.parse([(text, [(0, len(text))])], language.load())
-    doc = tokens.read(parse)
+    (doc,) = language.parse([(text, [(0, len(text))])], language.load())
     doc.user_data[OFFSET] = 0
     return doc

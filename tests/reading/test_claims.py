@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
-from flows.reading import claims, lexicon, tokens
+from flows.reading import claims, lexicon
 from flows.reading.claims import Claim
 from flows.reading.document import Document, build
 from flows.reading.speech import Attribution
-from flows.reading.tokens import Doc
 from tests.reading.parsed import parsed
 from tests.reading.trees import tree, word
 
@@ -183,7 +184,7 @@ def test_a_question_asserts_nothing() -> None:
 
 
 def test_without_a_parse_attribution_still_counts() -> None:
-    doc = tokens.of_words(["He", "said", "it", "fell"])
+    doc = Doc(Vocab(), words=["He", "said", "it", "fell"], sent_starts=[True, False, False, False])
     assert claim(doc, "fell", attribution(doc, "it fell", "Ana Ruiz", "said")).claimed_by == "Ana Ruiz"
 
 

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
-from flows.reading import date_rules, dates, lexicon, tokens
+from flows.reading import date_rules, dates, lexicon
 from flows.reading.date_values import Now
 from flows.reading.document import Document, build
 from flows.reading.records import DateRecord
-from flows.reading.tokens import Doc
 from tests.reading.trees import tree, word
 
 WEDNESDAY = date(2023, 6, 14)
@@ -32,7 +33,9 @@ def article(*docs: Doc, published: date | None = WEDNESDAY) -> Document:
 
 def unparsed(text: str, published: date | None = WEDNESDAY) -> Document:
     """A document of one sentence without a parse."""
-    return article(tokens.of_words(text.split()), published=published)
+    words = text.split()
+    doc = Doc(Vocab(), words=words, sent_starts=[True] + [False] * (len(words) - 1))
+    return article(doc, published=published)
 
 
 def only(document: Document) -> DateRecord:
@@ -156,8 +159,8 @@ def test_two_weekdays_are_one_stretch() -> None:
 
 def test_the_next_day_counts_from_the_date_before_it() -> None:
     document = article(
-        tokens.of_words(["A", "mine", "exploded", "on", "3", "June", "."]),
-        tokens.of_words(["Police", "came", "the", "next", "day", "."]),
+        Doc(Vocab(), words=["A", "mine", "exploded", "on", "3", "June", "."], sent_starts=[True] + [False] * 6),
+        Doc(Vocab(), words=["Police", "came", "the", "next", "day", "."], sent_starts=[True] + [False] * 5),
     )
     assert [record.first for record in dates.read(document)] == [date(2023, 6, 3), date(2023, 6, 4)]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from spacy.tokens import Doc
 
-from flows.reading import codebook, coreference, document, event_lexicon, events, language, lexicon, tokens
+from flows.reading import codebook, coreference, document, event_lexicon, events, language, lexicon
 from flows.reading.event_lexicon import Entry
 from flows.reading.records import EventRecord
-from flows.reading.tokens import Doc
 from schemas.vocabularies import EVENT_TYPES, MODES
 
 ENTRIES = event_lexicon.load().entries
@@ -28,7 +28,7 @@ def parses() -> dict[str, Doc]:
     """All examples as the shipped model parses them, in one go."""
     texts = [text for e in ENTRIES for text in (*(x.text for x in e.examples), *e.counterexamples)]
     docs = language.parse([(text, [(0, len(text))]) for text in texts], language.load())
-    return dict(zip(texts, map(tokens.read, docs), strict=True))
+    return dict(zip(texts, docs, strict=True))
 
 
 def read(text: str, doc: Doc) -> list[EventRecord]:

@@ -6,12 +6,12 @@ from functools import cache
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
-from flows.reading import document, lexicon, places, tokens
+from flows.reading import document, lexicon, places
 from flows.reading.document import Document
 from flows.reading.place_text import context, weights
 from flows.reading.records import PlaceRecord
-from flows.reading.tokens import Doc
 
 ENTITY = re.compile(r"\[(LOC|ORG|PERSON|MISC) ([^\]]+)\]")
 
@@ -39,7 +39,7 @@ def paragraph(marked: str, subjects: dict[str, str]) -> Doc:
             continue
         head = next(t for t in doc if t.i > noun.i and t.text.startswith(verb[:3]))
         noun.head, noun.dep_, head.lemma_ = head, "nsubj", verb
-    return tokens.read(doc)
+    return doc
 
 
 def article(*marked: str, title: str | None = None, publisher: str | None = None, **subjects: str) -> Document:

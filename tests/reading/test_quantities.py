@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
-from flows.reading import figures, lexicon, quantities, tokens
+from flows.reading import figures, lexicon, quantities
 from flows.reading.document import OFFSET
 from flows.reading.quantities import Tolls
-from flows.reading.tokens import Doc
 from tests.reading.parsed import parsed
 from tests.reading.trees import tree, word
 
@@ -64,7 +65,7 @@ def test_approximate_numbers_say_so() -> None:
 
 
 def test_records_point_into_the_article() -> None:
-    doc = tokens.of_words(["Only", "at", "least", "30", "fled"])
+    doc = Doc(Vocab(), words=["Only", "at", "least", "30", "fled"])
     doc.user_data[OFFSET] = 100
     (record,) = quantities.read(doc[2:5])
     assert (record.start, record.end, record.text) == (114, 116, "30")
@@ -291,7 +292,7 @@ def test_sheep_and_houses_are_no_victims() -> None:
 
 
 def test_without_a_parse_there_is_no_toll() -> None:
-    assert quantities.tolls(tokens.of_words(["A", "blast", "killed", "ten"])[1]) == Tolls()
+    assert quantities.tolls(Doc(Vocab(), words=["A", "blast", "killed", "ten"])[1]) == Tolls()
 
 
 def _bounds(written: str) -> tuple[int | None, int | None]:

@@ -3,10 +3,8 @@
 from functools import cache
 
 import spacy
-from spacy import tokens as spacy_tokens
 from spacy.language import Language
-
-from flows.reading.tokens import Doc, Token, read
+from spacy.tokens import Doc, Token
 
 
 @cache
@@ -18,7 +16,7 @@ def tree(rows: str) -> Doc:
     """A Doc of one sentence."""
     table = [row.split() for row in rows.strip().splitlines()]
     heads = [int(r[4]) - 1 if r[4] != "0" else i for i, r in enumerate(table)]
-    doc = spacy_tokens.Doc(
+    return Doc(
         _english().vocab,
         words=[r[0] for r in table],
         lemmas=[r[1] for r in table],
@@ -27,7 +25,6 @@ def tree(rows: str) -> Doc:
         heads=heads,
         deps=["ROOT" if r[4] == "0" else r[5] for r in table],
     )
-    return read(doc)
 
 
 def word(doc: Doc, text: str) -> Token:
