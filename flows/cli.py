@@ -78,7 +78,9 @@ def prepare_environment(verbose: bool) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)  # Prefect makes no parents, and a new machine lacks them
     except OSError as error:
-        raise _fail(f"{home}: {error.strerror}; set PREFECT_HOME to a folder where Prefect may keep its state") from None
+        raise _fail(
+            f"{home}: {error.strerror}; set PREFECT_HOME to a folder where Prefect may keep its state"
+        ) from None
     if not verbose:  # a worker of Prefect's that logs outside of its logging settings
         logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
 
