@@ -1,6 +1,7 @@
 """The `dateline` command."""
 
 import errno
+import gc
 import json
 import logging
 import os
@@ -18,6 +19,8 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import Progress
 from rich.table import Table
+
+from flows.server_launch import launched
 
 if TYPE_CHECKING:
     from flows.pipeline import Summary
@@ -97,6 +100,7 @@ def _fail(message: str) -> typer.Exit:
 
 @app.command()
 def run(
+    context: typer.Context,
     raw: Raw = "raw",
     output: Output = "output",
     workers: Annotated[
@@ -123,16 +127,20 @@ def run(
 ) -> None:
     """Read the articles under RAW into tables."""
     prepare_environment(verbose)
+    context.call_on_close(gc.freeze)  # spares the interpreter a last collection, which takes it a second
+    # before the imports: both take some seconds
+    server = context.with_resource(launched())
     from flows import pipeline
     from flows.adopt import CannotAdopt
     from flows.cluster import ClusterError
     from flows.expectations import RunRefused
     from flows.ingest import NothingToRead
     from flows.lock import OutputInUse
-    from flows.reading.language import LanguageModelError
+    from flows.reading import LanguageModelError
     from flows.remote import StoreError
     from flows.run import ARTICLE_SECONDS, BadFieldTable, Settings, default_workers
     from flows.server import ServerDidNotStart
+    from flows.workers import WorkersCannotStart
 
     signal.signal(signal.SIGINT, partial(_stop, output=output))
     try:
@@ -148,10 +156,10 @@ def run(
             article_seconds=article_seconds or ARTICLE_SECONDS,
             max_rejects=max_rejects,
         )
-        summary = pipeline.run(raw, output, settings)
+        summary = pipeline.run(raw, output, settings, server)
     except (NothingToRead, BadFieldTable, OutputInUse, LanguageModelError, CannotAdopt, ClusterError) as error:
         raise _fail(str(error)) from None
-    except (ServerDidNotStart, StoreError, RunRefused) as error:
+    except (ServerDidNotStart, WorkersCannotStart, StoreError, RunRefused) as error:
         raise _cannot_finish(str(error)) from None
     except OSError as error:
         wrong = isinstance(error, PermissionError | FileExistsError | NotADirectoryError) or error.errno == errno.EROFS

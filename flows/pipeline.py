@@ -1,6 +1,7 @@
 """The flow: moves articles through the stages, a batch at a time, and publishes the tables."""
 
 import logging
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -68,8 +69,10 @@ class Summary:
     output: str
 
 
-def run(raw: str | Path, output: str | Path, settings: Settings) -> Summary:
-    """Runs the flow from code or the command line.
+def run(
+    raw: str | Path, output: str | Path, settings: Settings, launched: "subprocess.Popen[str] | None" = None
+) -> Summary:
+    """Runs the flow from code or the command line, on the Prefect server that was `launched` for it if there is one.
 
     Raises:
         NothingToRead: `raw` holds no files.
@@ -77,6 +80,7 @@ def run(raw: str | Path, output: str | Path, settings: Settings) -> Summary:
         OSError: the output cannot be written to.
         BadFieldTable: the file of field names cannot be read.
         ClusterError: there is no Dask cluster where the settings say.
+        WorkersCannotStart: worker processes end as soon as they start.
         StoreError: an object store does not give or take what it should.
     """
     # what can be told before a server is started for nothing
@@ -87,7 +91,7 @@ def run(raw: str | Path, output: str | Path, settings: Settings) -> Summary:
         with _only_run(Path(output), settings):
             pass
     # Prefect joins a heartbeat thread at the end of a flow, which rounds its time up to whole seconds
-    with server(), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with server(launched), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return pipeline(str(raw), str(output), settings)
 
 

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +9,7 @@ from prefect.events.worker import EventsWorker
 from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 
-from flows import server_process
+from flows.server_launch import launch
 
 DRAIN_SECONDS = 10
 """Time for records of tasks and logs that are still on their way to the server."""
@@ -21,10 +20,11 @@ class ServerDidNotStart(RuntimeError):
 
 
 @contextmanager
-def server(*, scheduling: bool = False) -> Iterator[str]:
+def server(launched: "subprocess.Popen[str] | None" = None, *, scheduling: bool = False) -> Iterator[str]:
     """Gives the address of a Prefect server, which everything within the context uses.
 
-    A server of our own has Prefect's pages and a scheduler only where `scheduling` asks for them.
+    A server of our own is the one that was `launched` already, if there is one. It has Prefect's pages and a scheduler only
+    where `scheduling` asks for them.
 
     Raises:
         ServerDidNotStart: none was given and none could be started.
@@ -32,13 +32,8 @@ def server(*, scheduling: bool = False) -> Iterator[str]:
     if url := PREFECT_API_URL.value():
         yield url.removesuffix("/api")
         return
-    # by its path: the package need not be importable from everywhere
-    command = [sys.executable, "-P", server_process.__file__, *(["--scheduling"] if scheduling else [])]
     environment = os.environ | get_current_settings().to_environment_variables(exclude_unset=True)
-    # in a session of its own: Ctrl-C is for this process, which then closes the server's standard input
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True, text=True
-    ) as process:
+    with launched or launch(environment, scheduling=scheduling) as process:
         assert process.stdout is not None
         port = process.stdout.readline().strip()
         if not port:

@@ -4,6 +4,7 @@ Says the port that it listens on in one line of standard output, and ends when i
 process that started it has ended, however it ended. Prefect's own embedded server outlives a parent that was killed.
 """
 
+import gc
 import os
 import socket
 import sys
@@ -43,6 +44,7 @@ def main(scheduling: bool) -> None:
     server = _AnnouncedServer(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=3))
     threading.Thread(target=server.end_with_parent, daemon=True).start()
     server.run(sockets=[listening])
+    gc.freeze()  # spares the interpreter a last collection, which takes it more than a second
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ from typing import Any, Self
 
 Work = Callable[..., int]
 
+STARTS = 2
+"""Processes that may end before they begin on a piece of work, one after the other."""
+
 _CONTEXT = multiprocessing.get_context("spawn")
 """Spawned, not forked: a fork of a process with threads (Prefect has several) may hang."""
 
@@ -29,6 +32,10 @@ class WorkerDied(WorkFailed):
     """The process ended before it was done (killed, or out of memory)."""
 
     check = "worker_died"
+
+
+class WorkersCannotStart(RuntimeError):
+    """Worker processes end before they begin on anything; the message is one line for the user."""
 
 
 class TimeLimitReached(WorkFailed):
@@ -57,6 +64,7 @@ class Workers:
         Raises:
             WorkerDied: the process ended before it was done.
             TimeLimitReached: it was not done after `seconds`.
+            WorkersCannotStart: two processes, one after the other, ended before they began.
         """
         worker = self._idle.get()
         try:
@@ -84,15 +92,8 @@ class _Worker:
         self._starting = threading.Lock()
 
     def run(self, work: Work, arguments: tuple[object, ...], seconds: float | None) -> int:
-        with self._starting:
-            if self._closed:
-                raise WorkerDied("the run is being stopped")
-            if self._process is None or not self._process.is_alive():
-                self._start()
-        process, pipe = self._process, self._pipe
+        process, pipe = self._begin(work, arguments)
         try:
-            pipe.send((work, arguments))
-            pipe.recv()  # it has begun: starting a process and importing code is no part of what work may take
             ready = wait([pipe, process.sentinel], seconds)
             if not ready:
                 self._end()
@@ -104,6 +105,25 @@ class _Worker:
         if isinstance(result, BaseException):
             raise result
         return int(result)
+
+    def _begin(self, work: Work, arguments: tuple[object, ...]) -> tuple[Any, Any]:
+        """Gives the process that has begun on the work: starting it and importing code is no part of what work may take."""
+        for _ in range(STARTS):
+            with self._starting:
+                if self._closed:
+                    raise WorkerDied("the run is being stopped")
+                if self._process is None or not self._process.is_alive():
+                    self._start()
+            try:
+                self._pipe.send((work, arguments))
+                self._pipe.recv()
+                return self._process, self._pipe
+            except (EOFError, OSError):
+                self._end()
+        raise WorkersCannotStart(
+            "worker processes end as soon as they start: is there enough memory? "
+            "(a script that runs the flow does so under `if __name__ == '__main__':`)"
+        )
 
     def close(self) -> None:
         """Ends the process, also in the middle of its work; it is not started again."""

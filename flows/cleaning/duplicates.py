@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Callable
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 SIMILAR = 0.5
@@ -29,6 +28,8 @@ _WORD = re.compile(r"\w+")
 
 def signature(text: str) -> NDArray[np.uint32]:
     """The MinHash signature of an article: equal places of two signatures estimate the similarity of their shingles."""
+    from datasketch import MinHash  # which imports SciPy for a second, and only workers need it
+
     hashes = MinHash.generator([_shingles(text)], num_perm=_PERMUTATIONS, seed=1, hashfunc=zlib.crc32)
     return next(iter(hashes)).hashvalues.astype(np.uint32)  # type: ignore[no-any-return]
 

@@ -13,6 +13,7 @@ from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from flows.reading import LanguageModelError
 from flows.reading import lemmatizer as _lemmatizer  # noqa: F401  these two register the shipped
 from flows.reading import reader as _reader  # noqa: F401  model's components with spaCy
 
@@ -29,10 +30,6 @@ NEEDED = {
 
 PARSE_BATCH = 64
 """Paragraphs parsed at a time; the shipped model's results do not depend on it."""
-
-
-class LanguageModelError(ValueError):
-    """A language model that is not there or that lacks a component; the message is one line for the user."""
 
 
 def load(name: str | None = None) -> Language:

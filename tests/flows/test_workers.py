@@ -1,6 +1,8 @@
 """Workers that die, hang or are stopped cost their own work and no other."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.workers import TimeLimitReached, WorkerDied, Workers
+from tests.conftest import ROOT
 from tests.flows import workloads
 
 
@@ -35,6 +38,14 @@ def test_a_worker_that_dies_is_replaced(workers: Workers) -> None:
     with pytest.raises(WorkerDied, match="enough memory"):
         workers.run(workloads.die)
     assert workers.run(workloads.double, 2) == 4
+
+
+def test_a_script_that_starts_itself_in_each_worker_is_told_so(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("from flows.workers import Workers\nwith Workers(1) as pool:\n    pool.run(abs, -1)\n")
+    done = subprocess.run([sys.executable, script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert "WorkersCannotStart: worker processes end as soon as they start" in done.stderr
+    assert "if __name__ == '__main__':" in done.stderr.splitlines()[-1]
 
 
 def test_errors_come_back_with_where_they_were_raised(workers: Workers) -> None:

@@ -8,7 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from flows.reading import language
+from flows.reading import LanguageModelError, language
 
 
 class AfterEveryMark:
@@ -76,7 +76,7 @@ def test_an_offset_inside_a_word_is_refused(english: Language) -> None:
 
 
 def test_a_model_that_is_not_there_is_named() -> None:
-    with pytest.raises(language.LanguageModelError, match="model 'en_core_web_none' is not installed"):
+    with pytest.raises(LanguageModelError, match="model 'en_core_web_none' is not installed"):
         language.load("en_core_web_none")
 
 
@@ -85,7 +85,7 @@ def test_a_model_without_a_parser_is_refused(tmp_path: Path) -> None:
     nlp.add_pipe("tagger").add_label("NN")
     nlp.initialize()
     nlp.to_disk(tmp_path)
-    with pytest.raises(language.LanguageModelError, match="has no parser: it has tagger"):
+    with pytest.raises(LanguageModelError, match="has no parser: it has tagger"):
         language.load(str(tmp_path))
 
 
@@ -100,5 +100,5 @@ def test_label_scheme_is_read_off_the_parser(labels: tuple[str, ...], scheme: st
 
 def test_the_environment_names_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_MODEL", "en_from_environment")
-    with pytest.raises(language.LanguageModelError, match="en_from_environment"):
+    with pytest.raises(LanguageModelError, match="en_from_environment"):
         language.load()
