@@ -235,11 +235,16 @@ class Network:
         room = -len(vectors) % LANES
         padded = np.pad(vectors, ((0, room), (0, 0))).reshape(-1, LANES, vectors.shape[1])
         # The first layer's gates depend on the word alone: they are computed once a word, not once an occurrence.
-        gates = (padded @ w["rnn0_w"] + w["rnn0_b"]).reshape(-1, w["rnn0_w"].shape[1])[index]
+        gates = self._linear(padded, "rnn0_w", "rnn0_b").reshape(-1, w["rnn0_w"].shape[1])[index]
         outputs = [self._recur(0, gates, packing)]
         for k in range(1, self.layers):
-            outputs.append(self._recur(k, outputs[-1] @ w[f"rnn{k}_w"] + w[f"rnn{k}_b"], packing))
+            outputs.append(self._recur(k, self._linear(outputs[-1], f"rnn{k}_w", f"rnn{k}_b"), packing))
         return outputs
+
+    def _linear(self, vectors: Floats, weights: str, bias: str) -> Floats:
+        product: Floats = vectors @ self.weights[weights]
+        product += self.weights[bias]  # in place: new memory for so many numbers takes as long as half the product
+        return product
 
     def _recur(self, k: int, gates: Floats, packing: "_Packing") -> Floats:
         """Runs both directions of layer k; states start anew at each sentence. Sigmoids are halved tanh: the export
@@ -249,25 +254,26 @@ class Network:
         steps = len(gates)
         both = gates.reshape(steps, LANES, 2, 4 * hidden)
         out = np.empty((steps, LANES, 2 * hidden), np.float32)
-        h, c = np.zeros((2, LANES, hidden), np.float32), np.zeros((2, LANES, hidden), np.float32)
+        states = np.zeros((2, 2, LANES, hidden), np.float32)
+        h, c = states
         z = np.empty((2, LANES, 4 * hidden), np.float32)
+        sigmoids = z[..., : 3 * hidden]
+        enter, keep, show, new = (z[..., n * hidden : (n + 1) * hidden] for n in range(4))
+        carries = np.stack([packing.carries, packing.carries_back[::-1]], 1)
         for t in range(steps):
             back = steps - 1 - t
-            h[0] *= packing.carries[t]
-            c[0] *= packing.carries[t]
-            h[1] *= packing.carries_back[back]
-            c[1] *= packing.carries_back[back]
+            states *= carries[t]
             np.matmul(h, u, out=z)
             z[0] += both[t, :, 0]
             z[1] += both[back, :, 1]
             np.tanh(z, out=z)
-            sigmoid = z[..., : 3 * hidden]
-            sigmoid *= 0.5
-            sigmoid += 0.5
-            c *= z[..., hidden : 2 * hidden]
-            c += z[..., :hidden] * z[..., 3 * hidden :]
+            sigmoids *= 0.5
+            sigmoids += 0.5
+            c *= keep
+            enter *= new
+            c += enter
             np.tanh(c, out=h)
-            h *= z[..., 2 * hidden : 3 * hidden]
+            h *= show
             out[t, :, :hidden] = h[0]
             out[back, :, hidden:] = h[1]
         return out
@@ -276,9 +282,11 @@ class Network:
         w = self.weights
 
         def head(mix: str, name: str) -> Floats:
-            mixed = sum((weight * layer for weight, layer in zip(w[f"mix_{mix}"], layers, strict=True)), np.float32(0))
-            hidden: Floats = np.maximum(mixed @ w[name] + w[name + "_b"], 0)
-            return hidden
+            first, *others = (weight * layer for weight, layer in zip(w[f"mix_{mix}"], layers, strict=True))
+            for other in others:
+                first += other
+            hidden = self._linear(first, name, f"{name}_b")
+            return np.maximum(hidden, 0, out=hidden)
 
         tagging, parsing = head("tagging", "tagger"), head("syntax", "parser")
         tags = tagging @ w["tag"] + w["tag_b"]
