@@ -7,7 +7,6 @@ from functools import cache
 from spacy.tokens import Span
 
 from flows.reading import event_phrases, lexicon
-from flows.reading.document import Sentence
 from schemas.vocabularies import CONTEXTS
 
 LEXICON = "contexts"
@@ -49,10 +48,10 @@ def of_span(span: Span) -> frozenset[str]:
     return frozenset(shown)
 
 
-def topics(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """The contexts that so many of an article's sentences show that they are its topics."""
-    counts = Counter(context for sentence in sentences for context in of_span(sentence.span))
-    least = max(TOPIC_SENTENCES, TOPIC_SHARE * len(sentences))
+def topics(shown: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The contexts that are an article's topics, given those that each of its sentences shows."""
+    counts = Counter(context for contexts in shown for context in contexts)
+    least = max(TOPIC_SENTENCES, TOPIC_SHARE * len(shown))
     return frozenset(context for context, count in counts.items() if count >= least)
 
 

@@ -66,22 +66,21 @@ class Entry:
     examples: tuple[Example, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
-    @property
-    def constraints(self) -> int:
-        """How much the entry asks for: the most demanding entry that matches a trigger wins.
+    constraints: int = field(init=False)
+    """How much the entry asks for: the most demanding entry that matches a trigger wins. A list of words asks for more than
+    a class that nearly anything is of ("*", "@actor")."""
 
-        A list of words asks for more than a class that nearly anything is of ("*", "@actor").
-        """
+    def __post_init__(self) -> None:
         asked = [self.object, self.complement, self.case, *([_union(self.prepositions)] if self.prepositions else [])]
         score = sum(2 if words - BUILT_IN - ANY else 1 for words in asked if words)
-        return (
-            score
-            + 3 * bool(self.adverb)
+        score += (
+            3 * bool(self.adverb)
             + 2 * bool(self.subject - BUILT_IN)
             + self.intransitive
             + self.light
             + (self.polarity == "negative")
         )
+        object.__setattr__(self, "constraints", score)
 
 
 def _union(lists: Mapping[str, frozenset[str]]) -> frozenset[str]:

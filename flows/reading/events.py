@@ -102,9 +102,14 @@ class _Reader:
                 yield from self._records(event, sentence)
 
     @cached_property
+    def contexts(self) -> tuple[frozenset[str], ...]:
+        """The contexts that the words of each sentence show."""
+        return tuple(event_contexts.of_span(sentence.span) for sentence in self.document.sentences)
+
+    @cached_property
     def topics(self) -> frozenset[str]:
         """The contexts that are the article's topics."""
-        return event_contexts.topics(self.document.sentences)
+        return event_contexts.topics(self.contexts)
 
     @cached_property
     def reports_sport(self) -> bool:
@@ -147,7 +152,7 @@ class _Reader:
         when = dates.event_date(self.document, self.dates, match.token)
         claim = claims.read(self.document, match.token, self.attributions)
         where = self.places.of((match, *event.merged), sentence)
-        about = self.topics | event_contexts.of_span(sentence.span) | frozenset(match.entry.context)
+        about = self.topics | self.contexts[sentence.index] | frozenset(match.entry.context)
         start, end = _trigger(match)
         actor, recipient = (actors or (None,))[0], (recipients or (None,))[0]
         record = EventRecord(

@@ -379,10 +379,12 @@ def _with_sentences(doc: Doc, sentences: Sequence[tuple[int, int]]) -> Doc:
     """The Doc with its sentence starts set, and every other token set not to be one."""
     offsets = doc.to_array([IDX]).astype(np.int64)
     begins = np.array(sorted({start for start, _ in sentences}), np.int64)
-    missing = np.setdiff1d(begins, offsets)
+    at = np.minimum(np.searchsorted(offsets, begins), len(offsets) - 1)
+    missing = begins[offsets[at] != begins]
     if len(missing):
         raise ValueError(f"no token begins at {missing[0]}, where a sentence should: {doc.text[missing[0] :][:40]!r}")
-    starts = np.where(np.isin(offsets, begins), _BEGINS, _GOES_ON)
+    starts = np.full(len(offsets), _GOES_ON)
+    starts[at] = _BEGINS
     starts[:1] = _BEGINS
     doc.from_array([SENT_START], starts.astype(np.uint64))  # type: ignore[arg-type]  # spaCy's stub
     return doc
