@@ -18,26 +18,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
 
 import corpus
 import psutil
-
-from flows import batches
+from timed_run import LOG, STAGES
 
 HERE = Path(__file__).resolve().parent
-STAGES = {
-    "clean": "clean_batch",
-    "segment": "segment_batch",
-    "extract-events": "extract_batch",
-    "validate": "validate_batch",
-}
 SAMPLE_SECONDS = 0.5
-LOG = "DATELINE_BENCHMARK_LOG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,70 +68,6 @@ def watch(command: list[str], environment: Mapping[str, str]) -> Reading:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Reading(time.monotonic() - began, cpu, server_cpu, peak, output)
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A stage's work in a worker, whose processor time goes to the log."""
-
-    function: str
-
-    @property
-    def __name__(self) -> str:
-        return self.function
-
-    def __call__(self, *arguments: Any) -> int:
-        began = time.process_time()
-        done: int = getattr(batches, self.function)(*arguments)
-        note(self.function, time.process_time() - began)
-        return done
-
-
-def note(what: str, seconds: float) -> None:
-    """Adds a line to the log; lines as short as these are written whole."""
-    with Path(os.environ[LOG]).open("a", encoding="utf-8") as log:
-        log.write(f"{what} {seconds}\n")
-
-
-def timed(what: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, with the processor time of its thread added to the log."""
-
-    def call(*arguments: Any, **options: Any) -> Any:
-        began = time.thread_time()
-        try:
-            return function(*arguments, **options)
-        finally:
-            note(what, time.thread_time() - began)
-
-    return call
-
-
-def timed_items(what: str, function: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """The generator function, with the processor time of each of its items added to the log."""
-
-    def call(*arguments: Any, **options: Any) -> Iterator[Any]:
-        items = function(*arguments, **options)
-        advance = timed(what, lambda: next(items, items))
-        while (item := advance()) is not items:
-            yield item
-
-    return call
-
-
-def read_once(raw: Path, output: Path, workers: int) -> None:
-    """A run of the pipeline in this process, with its stages timed."""
-    from flows.cli import prepare_environment
-
-    prepare_environment(verbose=False)
-    from flows import pipeline, run
-
-    note("start", time.process_time())
-    for function in STAGES.values():
-        setattr(batches, function, Timed(function))
-    setattr(run, "ingest", timed_items("ingest", run.ingest))  # noqa: B010  # the module does not offer it
-    setattr(run.Run, "publish", timed("publish", run.Run.publish))  # noqa: B010
-    pipeline.run(raw, output, run.Settings(workers=workers))
-    note("main", time.process_time())
 
 
 def shares(log: Path, reading: Reading) -> dict[str, float]:
@@ -190,7 +117,7 @@ def compare(folder: Path, articles: int, options: argparse.Namespace) -> None:
     for workers in options.workers:
         output = folder / f"output-{articles}-{workers}"
         log = folder / f"log-{articles}-{workers}"
-        command = [sys.executable, __file__, "--one", str(raw), str(output), "--workers", str(workers)]
+        command = [sys.executable, str(HERE / "timed_run.py"), str(raw), str(output), str(workers)]
         reading = watch(command, {**environment, LOG: str(log)})
         ratios = ", ".join(
             f"{other.seconds / reading.seconds:.2f} x notebook ({processes})" for processes, other in notebooks.items()
@@ -211,11 +138,7 @@ def main() -> None:
     parser.add_argument(
         "--from", dest="texts", type=Path, default=corpus.ROOT / "raw", help="folder of articles (raw/)"
     )
-    parser.add_argument("--one", type=Path, nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.one:
-        read_once(*options.one, options.workers[0])
-        return
     with tempfile.TemporaryDirectory() as folder:
         for articles in options.articles:
             compare(Path(folder), articles, options)
