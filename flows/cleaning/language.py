@@ -11,6 +11,10 @@ _SAMPLE_CHARS = 1000
 _ENGLISH_SHARE = 0.9
 """Of letters without accents in a few words that are taken for English: names in it have accents too (Nouméa)."""
 
+RARE_LEAD = 40.0
+"""Lead in log-probability that a language without a code of two letters needs: an English sentence with Nigerian names in
+it is some ten nearer to Nigerian Pidgin than to English, one in Pidgin eighty."""
+
 
 @cache
 def _identifier() -> LanguageIdentifier:
@@ -18,7 +22,10 @@ def _identifier() -> LanguageIdentifier:
 
 
 def language_of(text: str, declared: str | None = None) -> str:
-    """The ISO 639-1 code of the text's language; "und" where there is too little text and nothing is declared."""
+    """The ISO 639-1 code of the text's language, the ISO 639-3 code of one that has no other.
+
+    "und" where there is too little text and nothing is declared.
+    """
     sample = text[:_SAMPLE_CHARS]
     code = (declared or "").strip().lower().replace("_", "-").partition("-")[0]
     stated = _NAMES.get(code, code) if len(code) == 2 or code in _NAMES else ""
@@ -26,7 +33,10 @@ def language_of(text: str, declared: str | None = None) -> str:
         letters = [char for char in sample if char.isalpha()]
         latin = letters and sum(char.isascii() for char in letters) >= _ENGLISH_SHARE * len(letters)
         return stated or ("en" if latin else "und")
-    return str(_identifier().classify(sample)[0])
+    ranked = _identifier().rank(sample)
+    first, best = ranked[0]
+    common, score = next(guess for guess in ranked if len(guess[0]) == 2)
+    return str(first if best - score >= RARE_LEAD else common)
 
 
 _NAMES = {

@@ -3,13 +3,13 @@
 Word, affix, cluster and character vectors; bidirectional LSTM layers; heads for tags, names (BILU labels) and biaffine
 arcs (Dozat & Manning 2017). `training/network.py` is the same network in JAX, where it is trained.
 
-Sentences are strung together in a fixed number of lanes, and every matrix product has that many rows. So a sentence is
-computed by the same operations whatever else is in the batch, and its reading is the same to the bit.
+Sentences are strung together in a fixed number of lanes (`lanes`), and every matrix product has that many rows. So a
+sentence is computed by the same operations whatever else is in the batch, and its reading is the same to the bit.
 """
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.reading import lanes
 from flows.reading.decoding import best_labels, best_tree
+from flows.reading.lanes import LANES, Packing
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
@@ -28,9 +30,6 @@ PADDING, UNKNOWN = 0, 1
 
 LONGEST_WORD = 16
 """Characters of a word that are read; of a longer one, its first ten and last six."""
-
-LANES = 32
-"""Sentences read side by side: wide enough for fast matrix products, narrow enough for one article."""
 
 REMEMBERED_WORDS = 30_000
 """Word vectors kept between calls (at most 50 MB)."""
@@ -94,6 +93,10 @@ def affix_rows(word: str, rows: int) -> tuple[int, int]:
     return zlib.crc32(key[:3].encode()) % rows, zlib.crc32(key[-3:].encode()) % rows
 
 
+_HEADS = ("tagger", "parser", "namer", "tag", "pos", "name", "arc", "dep_sum", "dep_product")
+"""Weights of the heads."""
+
+
 class Reading(NamedTuple):
     """What the network says of a sentence of n words: label numbers (n,); `heads` holds the root's own index.
 
@@ -141,6 +144,15 @@ class Network:
             for dep, tags in IMPOSSIBLE_TAGS.items()
             if dep in labels.deps
         ]
+        products = [k for k, v in self.weights.items() if v.ndim == 2 and k.endswith("_w")] + list(_HEADS)
+        self._kinds = lanes.kinds(
+            [
+                *(self.weights[k] for k in products),
+                *(u for k, v in self.weights.items() if k.endswith("_u") for u in v),
+                self.weights["arc_root"][:, None],
+                self._of_type,
+            ]
+        )
         self._rows: dict[str, int] = {}
         self._vectors = np.zeros((0, 0), np.float32)
 
@@ -169,26 +181,28 @@ class Network:
         """Readings of sentences, each a sequence of at least one word, in order."""
         if not sentences:
             return []
-        packing = _pack([len(s) for s in sentences])
-        types: dict[str, int] = {}
+        packing = lanes.pack([len(s) for s in sentences], [lanes.of_words(s, self._kinds) for s in sentences])
+        rows = lanes.rows((word for sentence in sentences for word in sentence), self._kinds)
         index = np.zeros((packing.steps, LANES), np.intp)
         for sentence, (lane, start) in zip(sentences, packing.places, strict=True):
-            index[start : start + len(sentence), lane] = [types.setdefault(w, len(types) + 1) for w in sentence]
-        layers = self._encode(self._type_vectors(list(types)), index, packing)
+            index[start : start + len(sentence), lane] = [rows[word] for word in sentence]
+        layers = self._encode(self._word_vectors(rows), index, packing)
         return self._decode(layers, sentences, packing)
 
-    def _type_vectors(self, words: list[str]) -> Floats:
-        """Input vectors (1 + n, width) of distinct words, the first row for padding."""
+    def _word_vectors(self, rows: Mapping[str, int]) -> Floats:
+        """Input vectors (n * LANES, width) of distinct words, each in its row."""
+        words = list(rows)
         if len(self._rows) + len(words) > REMEMBERED_WORDS:
             self._rows, self._vectors = {}, np.zeros((0, 0), np.float32)
         new = [w for w in words if w not in self._rows]
         if new:
             made = self._new_vectors(new)
-            old = self._vectors if len(self._rows) else np.zeros((1, made.shape[1]), np.float32)
-            first = len(old)
+            first = len(self._rows)
             self._rows.update((w, first + i) for i, w in enumerate(new))
-            self._vectors = np.concatenate([old, made])
-        return self._vectors[[0, *(self._rows[w] for w in words)]]
+            self._vectors = np.concatenate([self._vectors, made]) if first else made
+        vectors = np.zeros((-(-(max(rows.values()) + 1) // LANES) * LANES, self._vectors.shape[1]), np.float32)
+        vectors[list(rows.values())] = self._vectors[[self._rows[w] for w in words]]
+        return vectors
 
     def _new_vectors(self, words: list[str]) -> Floats:
         """Input vectors (n, width): word row, affixes, cluster, pooled character windows, pretrained vector."""
@@ -229,13 +243,12 @@ class Network:
         vectors = self.weights["known_vectors"][at] * (is_known / VECTOR_UNIT)[:, None]
         return clusters, vectors.astype(np.float32)
 
-    def _encode(self, vectors: Floats, index: Integers, packing: "_Packing") -> list[Floats]:
+    def _encode(self, vectors: Floats, index: Integers, packing: Packing) -> list[Floats]:
         """Outputs (steps, LANES, 2 * hidden) of every LSTM layer."""
         w = self.weights
-        room = -len(vectors) % LANES
-        padded = np.pad(vectors, ((0, room), (0, 0))).reshape(-1, LANES, vectors.shape[1])
         # The first layer's gates depend on the word alone: they are computed once a word, not once an occurrence.
-        gates = self._linear(padded, "rnn0_w", "rnn0_b").reshape(-1, w["rnn0_w"].shape[1])[index]
+        some = vectors.reshape(-1, LANES, vectors.shape[1])
+        gates = self._linear(some, "rnn0_w", "rnn0_b").reshape(-1, w["rnn0_w"].shape[1])[index]
         outputs = [self._recur(0, gates, packing)]
         for k in range(1, self.layers):
             outputs.append(self._recur(k, self._linear(outputs[-1], f"rnn{k}_w", f"rnn{k}_b"), packing))
@@ -246,7 +259,7 @@ class Network:
         product += self.weights[bias]  # in place: new memory for so many numbers takes as long as half the product
         return product
 
-    def _recur(self, k: int, gates: Floats, packing: "_Packing") -> Floats:
+    def _recur(self, k: int, gates: Floats, packing: Packing) -> Floats:
         """Runs both directions of layer k; states start anew at each sentence. Sigmoids are halved tanh: the export
         has halved their weights."""
         u = self.weights[f"rnn{k}_u"]
@@ -278,7 +291,7 @@ class Network:
             out[back, :, hidden:] = h[1]
         return out
 
-    def _decode(self, layers: list[Floats], sentences: Sequence[Sequence[str]], packing: "_Packing") -> list[Reading]:
+    def _decode(self, layers: list[Floats], sentences: Sequence[Sequence[str]], packing: Packing) -> list[Reading]:
         w = self.weights
 
         def head(mix: str, name: str) -> Floats:
@@ -324,28 +337,3 @@ class Network:
             tag, part = tags[here, lane].argmax(-1), pos[here, lane].argmax(-1)
             readings.append(Reading(tag, part, tree, dep, names[here, lane], types[here, lane]))
         return readings
-
-
-class _Packing(NamedTuple):
-    """Where each sentence stands: (lane, first step); and per step and lane, 0 where a state must start anew."""
-
-    steps: int
-    places: list[tuple[int, int]]
-    carries: Floats
-    carries_back: Floats
-
-
-def _pack(lengths: list[int]) -> _Packing:
-    """Strings sentences together in lanes, longest first, each in the lane that is shortest so far."""
-    ends = [0] * LANES
-    places: list[tuple[int, int]] = [(0, 0)] * len(lengths)
-    for i in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):
-        lane = ends.index(min(ends))
-        places[i] = (lane, ends[lane])
-        ends[lane] += lengths[i]
-    steps = max(ends)
-    carries, carries_back = np.ones((2, steps, LANES, 1), np.float32)
-    for (lane, start), length in zip(places, lengths, strict=True):
-        carries[start, lane] = 0
-        carries_back[start + length - 1, lane] = 0
-    return _Packing(steps, places, carries, carries_back)

@@ -13,9 +13,10 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from flows.reading import dateline
 from flows.reading.network import Network, Reading
 
-WORDS_AT_A_TIME = 4000
+WORDS_AT_A_TIME = 6000
 """Words that go through the network together: enough to fill its lanes evenly. Results do not depend on it."""
 
 MORPHOLOGY = {
@@ -102,16 +103,18 @@ class Reader(Pipe):
     def _read(self, docs: list[Doc]) -> None:
         if self.network is None:
             raise ValueError("the reader has no network: load it from a model folder")
-        sentences = [_sentences(doc) for doc in docs]
+        behind = [_behind_dateline(doc) for doc in docs]
+        sentences = [_sentences(doc, begin) for doc, begin in zip(docs, behind, strict=True)]
         strings = self.vocab.strings
         words = [[strings[word] for word in sentence.words] for own in sentences for sentence in own]
         readings = iter(self.network.read(words))
-        for doc, own in zip(docs, sentences, strict=True):
+        for doc, begin, own in zip(docs, behind, sentences, strict=True):
             if own:
-                self._write(self.network, doc, list(zip(own, readings, strict=False)))
+                self._write(self.network, doc, begin, list(zip(own, readings, strict=False)))
 
-    def _write(self, network: Network, doc: Doc, readings: list[tuple[_Words, Reading]]) -> None:
-        """Space tokens hang on the word before them, so that no word depends on one."""
+    def _write(self, network: Network, doc: Doc, begin: int, readings: list[tuple[_Words, Reading]]) -> None:
+        """Space tokens hang on the word before them, so that no word depends on one; a dateline, which was read by
+        itself, hangs on the sentence that it opens at token `begin`."""
         array = np.zeros((len(doc), len(_ATTRIBUTES)), np.uint64)
         array[:, 0], array[:, 1], array[:, 3] = self._space, IDS["SPACE"], self._no_dep
         array[:, 5] = _OUTSIDE
@@ -124,6 +127,11 @@ class Reader(Pipe):
             array[at, 2] = self._morphs[reading.tags]
             array[at, 3] = self._deps[reading.deps]
             heads[at] = at[reading.heads] - at
+        if begin:
+            (own, place), (others, opened) = readings[:2]
+            top = own.at[place.heads == np.arange(len(own.at))][0]
+            heads[top] = others.at[opened.heads == np.arange(len(others.at))][0] - top
+            array[top, 3] = self._beside
         for name in agreed(_names(doc, readings, network), network.types):
             first, last = name.tokens[0], name.tokens[-1]
             array[first : last + 1, 5] = _INSIDE  # with the space tokens between its words
@@ -139,7 +147,7 @@ class Reader(Pipe):
         self.network = network
         add = self.vocab.strings.add
         labels = network.labels
-        self._space, self._no_dep = add("_SP"), add("dep")
+        self._space, self._no_dep, self._beside = add("_SP"), add("dep"), add("parataxis")
         self._tags = np.array([add(t) for t in labels.tags], np.uint64)
         self._pos = np.array([IDS[p] for p in labels.pos], np.uint64)
         self._deps = np.array([add("ROOT" if d == "root" else d) for d in labels.deps], np.uint64)
@@ -199,10 +207,19 @@ def agreed(names: list[Name], types: tuple[str, ...]) -> list[Name]:
     return [n if n.type == "NORP" else n._replace(type=types[int(totals[n.key].argmax())]) for n in names]
 
 
-def _sentences(doc: Doc) -> list[_Words]:
-    """The sentences of a Doc by the sentence starts that are set; none of space tokens alone."""
+def _behind_dateline(doc: Doc) -> int:
+    """Where the first sentence of a Doc begins behind its dateline; 0 without one, or if it is given as a sentence."""
+    begin = dateline.end(doc)
+    return 0 if doc[begin : begin + 1].text.isspace() or any(t.is_sent_start for t in doc[1 : begin + 1]) else begin
+
+
+def _sentences(doc: Doc, begin: int) -> list[_Words]:
+    """The sentences of a Doc by the sentence starts that are set; none of space tokens alone.
+
+    What stands before token `begin`, a dateline, is one of its own: read with its sentence, it would be a part of the subject.
+    """
     orths, starts, space = doc.to_array([ORTH, SENT_START, IS_SPACE]).T
-    begins = np.flatnonzero(starts == 1).tolist()
+    begins = sorted({*np.flatnonzero(starts == 1).tolist(), *([begin] if begin else [])})
     words = np.flatnonzero(space == 0)
     cuts = np.searchsorted(words, begins[1:] if begins[:1] == [0] else begins)
     return [_Words(at, orths[at].tolist()) for at in np.split(words, cuts) if len(at)]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from flows.reading import bounds, cues, syntax
+from flows.reading import bounds, cues, dateline, syntax
 
 NEVER_SUBJECTS = frozenset(
     {"him", "them", "me", "us", "there", "what", "whom", "himself", "herself", "themselves", "itself"}
@@ -70,11 +70,6 @@ def of_cue(cue: Token) -> Words | None:
 DATELINE = 8
 """Tokens that a dateline may have."""
 
-LONGEST_DATELINE = 14
-"""Tokens to the dash of one with a date and an agency: KABUL, Afghanistan, Aug. 8, 2021 (Agency) —."""
-
-DASHES = frozenset({"—", "–", "-", "--"})
-
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
@@ -104,22 +99,12 @@ def is_dateline(token: Token) -> bool:
     """Whether a token belongs to the place before a paragraph's first dash or bracket: KABUL, Afghanistan (AFP) —."""
     if token.i > DATELINE or not token.doc[0].is_upper or len(token.doc[0]) <= 3:
         return False
-    return any(t.text in {"—", "–", "-", "--", "("} for t in token.doc[token.i : token.i + DATELINE])
+    return any(t.text in dateline.DASHES | {"("} for t in token.doc[token.i : token.i + DATELINE])
 
 
 def after_dateline(doc: Doc, first: int) -> int:
-    """The first token behind a dateline that opens a paragraph, `first` where none does: "Oslo (NTB) - *The* …"."""
-    if first:
-        return first
-    for i in range(1, min(LONGEST_DATELINE, len(doc) - 1)):
-        if doc[i].text in DASHES and doc[i - 1].whitespace_ and doc[i].whitespace_:
-            marked = doc[0].is_upper or any(t.text in {"(", ","} for t in doc[1:i])
-            return i + 1 if marked and all(_in_dateline(t) for t in doc[:i]) else first
-    return first
-
-
-def _in_dateline(token: Token) -> bool:
-    return token.is_punct or token.like_num or token.text[0].isupper()
+    """The first token behind a dateline that opens a paragraph, `first` where none does."""
+    return first or dateline.end(doc)
 
 
 def _adjacent(cue: Token) -> Words | None:

@@ -161,6 +161,14 @@ def test_invisible_characters_go() -> None:
             "El transbordador a las islas del norte se detuvo el lunes después de que fallara su motor frente al cabo.",
             "es",
         ),
+        (
+            "Suspected Boko Haram fighters raided Gwoza in Borno State late on Tuesday, killing nine people, said residents.",
+            "en",
+        ),
+        (
+            "Nigeria president don tell all di governors make dem begin pay di new minimum wage wey dem agree for last week.",
+            "pcm",
+        ),
         ("17", "und"),
     ],
 )
