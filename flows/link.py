@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from flows import ids
 from flows.catalogue import Catalogue
 from flows.cleaning import duplicates
-from flows.incidents import Report, incidents
+from flows.incidents import SIDES, Report, incidents
 from flows.linking import quotes
 from flows.state import LINKS
 
@@ -154,7 +154,10 @@ def _same_quotes(catalogue: Catalogue, scratch: Path) -> tuple[Numbers, Numbers,
 
 _OF_QUOTE = ("quote_id", "start", "words", "run_count")
 _NONE = (np.zeros(0, np.uint64),) * 3
-_NAMES = ("event_type", "mode", "actor", "recipient", "place_name", "precision", "country_code", "admin1", "factuality")
+_NAMES = (
+    *("event_type", "mode", "place_name", "precision", "country_code", "admin1", "factuality"),
+    *(f"{side}{part}" for side in SIDES for part in ("", "_names", "_country", "_sector")),
+)
 """Columns of reports whose values recur: they are kept once."""
 
 

@@ -4,9 +4,11 @@ One row a record, also of those that became no article. It is made where the art
 OUTPUT/.dateline/state, and never published.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -14,8 +16,8 @@ import pyarrow as pa
 
 from flows import ids
 from flows.cleaning.duplicates import SIGNATURE_BYTES, signature
-from flows.incidents import Report, keys
-from flows.reading import quote_links
+from flows.incidents import SIDES, Report, keys
+from flows.reading import actors, quote_links
 from schemas.arrow import rows_of
 from schemas.tables import TABLES
 
@@ -26,8 +28,7 @@ _REPORT = pa.struct(
         ("keys", pa.list_(pa.uint64())),
         ("event_type", pa.string()),
         ("mode", pa.string()),
-        ("actor", pa.string()),
-        ("recipient", pa.string()),
+        *((f"{side}{part}", pa.string()) for side in SIDES for part in ("", "_names", "_country", "_sector")),
         ("geonames_id", pa.int64()),
         ("place_name", pa.string()),
         ("precision", pa.string()),
@@ -37,6 +38,7 @@ _REPORT = pa.struct(
         ("longitude", pa.float64()),
         ("first", pa.date32()),
         ("last", pa.date32()),
+        ("dated", pa.bool_()),
         ("killed", pa.int64()),
         ("factuality", pa.string()),
     ]
@@ -59,6 +61,9 @@ SKETCHES = pa.schema(
         ("reports", pa.list_(_REPORT)),
     ]
 )
+
+BEFORE_PUBLICATION = timedelta(days=3)
+"""How long before its publication what an article does not date most often took place."""
 
 Row = dict[str, Any]
 
@@ -85,7 +90,7 @@ def sketch(sources: pa.Table, frames: Mapping[str, pd.DataFrame]) -> pa.Table:
                 "minhash": signature(article["text"]).tobytes(),
                 "quotes": quotes,
                 "quote_runs": runs,
-                "reports": _reports(events_of[name], place_of),
+                "reports": _reports(events_of[name], place_of, article["published_at"]),
             }
         )
     return pa.Table.from_pylist(sketches, schema=SKETCHES)
@@ -110,13 +115,19 @@ def _quotes(rows: list[Row]) -> tuple[list[Row], list[int]]:
     return quotes, runs
 
 
-def _reports(events: list[Row], place_of: Mapping[str, Row]) -> list[Row]:
+def _reports(events: list[Row], place_of: Mapping[str, Row], published: datetime | None) -> list[Row]:
     """The events that could be linked to another."""
     found = []
     for event in events:
         place = place_of.get(event["place_id"], {})
-        columns = {name: event[name] for name in ("event_type", "mode", "actor", "recipient", "factuality")}
-        columns |= {"first": event["event_date"], "last": event["event_date_end"], "killed": event["killed_min"]}
+        columns = {name: event[name] for name in ("event_type", "mode", "factuality")}
+        columns |= {f"{side}{part}": event[f"{side}{part}"] for side in SIDES for part in ("", "_country", "_sector")}
+        columns |= {f"{side}_names": _names(event[side]) for side in SIDES}
+        dated = event["event_date"] is not None
+        columns |= {"first": event["event_date"], "last": event["event_date_end"], "dated": dated}
+        if not dated and published is not None:
+            columns |= {"first": published.date() - BEFORE_PUBLICATION, "last": published.date()}
+        columns["killed"] = event["killed_min"]
         columns |= {"place_name": place.get("name"), **{name: place.get(name) for name in _OF_PLACE}}
         report = Report(**columns)
         if common := keys(report):
@@ -129,6 +140,21 @@ def _reports(events: list[Row], place_of: Mapping[str, Row]) -> list[Row]:
                 }
             )
     return found
+
+
+def _names(side: str | None) -> str | None:
+    """The proper names among a side's words: "taliban" of "Taliban fighters", none of "Gunmen on motorcycles".
+
+    The first word, which may have its capital from its sentence, is one where the lexicon of actors knows it, or where it
+    stands alone and is no plural.
+    """
+    first, *others = re.findall(r"[^\W\d_][\w'’-]*", side or "") or [""]
+    names = {word.casefold() for word in others if word[0].isupper()}
+    rule = actors.identify(first).rule
+    alone = not others and rule != "structure" and not first.endswith("s")
+    if first[:1].isupper() and (alone or (rule or "").startswith("lexicon:")):
+        names.add(first.casefold())
+    return " ".join(sorted(names)) or None
 
 
 _OF_PLACE = ("geonames_id", "precision", "country_code", "admin1", "latitude", "longitude")

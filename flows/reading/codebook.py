@@ -42,8 +42,9 @@ Types, modes, contexts and sectors are those of the PLOVER codebook (2021); COER
 `python -m tests.gold.reliability` draws it, from the sentences of `tests/gold` and 163 records of the PLOVER gold
 standard: those that the calibration was made on, so expect other texts to differ by a few points.
 
-- The place is that of the clause; where it came from elsewhere, `rule` says `place:object`, `place:sentence` or
-  `place:focus` (the place that the article names most).
+- The place is that of the clause; where it came from elsewhere, `rule` says `place:object`, `place:sentence`,
+  `place:anaphor` (what “in the same city” refers back to) or `place:focus` (the place that the article names most, or the only
+  town that something is said to be in).
 
 ## Fields of an entry
 

@@ -37,7 +37,7 @@ _BROAD = frozenset({"country", "region"})
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Positions in the list of PlaceRecords, and the step that found them: clause, object, sentence, focus or none."""
+    """Positions in the list of PlaceRecords, and the step that found them: clause, object, sentence, anaphor, focus or none."""
 
     places: tuple[int, ...]
     step: str
@@ -53,26 +53,32 @@ class Places:
         for position, record in enumerate(records):
             if record.role == "location":
                 self._by_sentence.setdefault(record.sentence_index, []).append(position)
-        scenes = [i for found in self._by_sentence.values() for i in found if self._is_scene(records[i])]
-        named = Counter(records[i].geonames_id for i in scenes if records[i].geonames_id is not None)
-        self._focus = self._most_named(named)
+        found = [i for own in self._by_sentence.values() for i in own]
+        self._focus = self._most_named([i for i in found if self._is_scene(records[i])], found)
 
     def _is_scene(self, record: PlaceRecord) -> bool:
         """Whether something is said to be there: "in Herat", not "Japan said"."""
         before = self.document.text[max(0, record.start - 20) : record.start].split()
         return bool(before) and before[-1].lower() in _WHERE
 
-    def _most_named(self, named: Counter[int | None]) -> int | None:
-        """The place that the article names most often, a town before its country; the earliest of several."""
-        candidates = [
-            i for found in self._by_sentence.values() for i in found if named.get(self.records[i].geonames_id, 0) >= 2
-        ]
-        return min(candidates, key=lambda i: (-named[self.records[i].geonames_id], i), default=None)
+    def _most_named(self, scenes: Sequence[int], found: Sequence[int]) -> int | None:
+        """The place that the article names most often, a town before its country; the earliest of several. Where it names
+        none twice, the only town that something is said to be in.
+        """
+        named = Counter(self.records[i].geonames_id for i in scenes if self.records[i].geonames_id is not None)
+        candidates = [i for i in found if named.get(self.records[i].geonames_id, 0) >= 2]
+        if not candidates:
+            towns = [i for i in scenes if self.records[i].feature_type == "city"]
+            return towns[0] if len({self.records[i].geonames_id for i in towns}) == 1 else None
+        return min(candidates, key=lambda i: (-named[self.records[i].geonames_id], i))
 
     def of(self, matches: Sequence[Match], sentence: Sentence) -> Where:
         """Where the event took place that the matches, the first foremost, tell of."""
         here = self._by_sentence.get(sentence.index, [])
         if not here:
+            meant = self._meant(sentence)
+            if meant is not None:
+                return Where((meant,), "anaphor")
             return Where((), "none") if self._focus is None else Where((self._focus,), "focus")
         for match in matches:
             frame = match.frame
@@ -88,6 +94,22 @@ class Places:
         if found:
             return Where(found, "object")
         return Where(self._listed(self._nearest(matches[0].token, here), here), "sentence")
+
+    def _meant(self, sentence: Sentence) -> int | None:
+        """The place before that "in the same city" or "in the province" refers to."""
+        for token in sentence.span:
+            kind = _KINDS.get(token.lemma_.lower())
+            if kind is None or token.pos_ != "NOUN":
+                continue
+            around = {child.lower_ for child in token.lefts}
+            if around.isdisjoint(_DEFINITE) or around.isdisjoint(_WHERE):
+                continue
+            at = token.doc.user_data[OFFSET] + token.idx
+            before = [i for i, r in enumerate(self.records) if r.start < at and r.feature_type == kind]
+            before = [i for i in before if self.records[i].role in ("location", "dateline")]
+            if before:
+                return before[-1]
+        return None
 
     def is_place(self, noun: Token) -> bool:
         """Whether the place reader takes the noun for the name of a location."""
@@ -133,6 +155,15 @@ class Places:
         at = token.doc.user_data[OFFSET] + token.idx
         return min(here, key=lambda i: (abs(self.records[i].start - at), i))
 
+
+_KINDS = {
+    **dict.fromkeys(("city", "town", "village", "capital", "port"), "city"),
+    **dict.fromkeys(("province", "state", "governorate"), "admin1"),
+    "country": "country",
+}
+"""Nouns that refer back to a place, with the kind of place."""
+
+_DEFINITE = frozenset({"the", "that", "this", "same"})
 
 _JOINING = frozenset(
     {"and", "or", "province", "provinces", "city", "cities", "district", "districts", "the", "as", "well", "in"}

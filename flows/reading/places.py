@@ -149,7 +149,7 @@ def _record(document: Document, mention: Mention, resolved: Resolved | None) -> 
         resolved_name=place.name if place else None,
         feature_type=_feature_type(place) if place else None,
         country_code=place.country or None if place else None,
-        admin1=gazetteer.load().place(place.admin1).name if place and place.admin1 >= 0 else None,
+        admin1=_admin1(place) if place else None,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
         precision=_feature_type(place) if place else None,
@@ -167,6 +167,13 @@ def _confidence(mention: Mention, resolved: Resolved) -> float:
     certainty = resolved.certainty / (1.0 + exp(-(0.2 + 0.8 * mention.points)))
     raw, calibrated = zip(*CALIBRATION, strict=True)
     return float(np.interp(certainty, raw, calibrated))
+
+
+def _admin1(place: Place) -> str | None:
+    """The name of the division of the first order that a place lies in, or is."""
+    if place.kind == "admin1":
+        return place.name
+    return gazetteer.load().place(place.admin1).name if place.admin1 >= 0 else None
 
 
 def _feature_type(place: Place) -> str:
