@@ -129,10 +129,13 @@ def _is_attributive(token: Token) -> bool:
         return True  # a noun after a preposition that was read as a verb: "for burn victims"
     if token.dep_ == "compound" or (token.tag_ == "VBG" and token.dep_ == "amod"):
         return True
+    if token.dep_ == "amod" and token.lower_ in _HURT and not any(c.dep_ == "nummod" for c in token.head.children):
+        return True  # "wounded veterans": who they are, and no report
     people = token.lower_ in event_phrases.PEOPLE_ADJECTIVES
     return people and any(c.dep_ == "det" and c.i < token.i for c in token.children)
 
 
+_HURT = frozenset({"wounded", "injured", "maimed"})
 _BEFORE_NOUNS = frozenset({"for", "of", "in", "with", "by", "from", "on", "at"})
 
 
@@ -151,7 +154,8 @@ def _phrase(token: Token, frame: Frame, phrase: tuple[str, ...], noun: bool) -> 
         apart = [c for c in before if len(phrase) == 1 and c.dep_ == "amod" and c.lower_ == phrase[0]]
         return (apart[0], token) if apart else None  # "joint coastguard patrol"
     last = phrase[-1]
-    if (len(phrase) == 1 or phrase[0] in frame.particles) and (last in frame.particles or last in frame.prepositions):
+    governed = any(not _is_time(noun) for noun in frame.prepositions.get(last, ()))  # not "stood empty by noon"
+    if (len(phrase) == 1 or phrase[0] in frame.particles) and (last in frame.particles or governed):
         particle = next((c for c in token.children if c.lower_ == phrase[0] and c.i > token.i), None)
         return (token,) if particle is None or particle.i > token.i + 1 else (token, particle)
     following = _content_words(token, len(phrase))
