@@ -5,6 +5,7 @@ A floor is raised when the pipeline gets better and never lowered to let a chang
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +40,15 @@ def test_every_part_has_a_floor(scores: dict[str, scoring.Score]) -> None:
     parts = {name: set(score.parts) for name, score in scores.items()}
     # a type that is never given wrongly has no precision to measure, so only parts without a floor are an error
     assert {name: found - set(FLOORS[name]) for name, found in parts.items()} == {name: set() for name in parts}
+
+
+@pytest.mark.slow
+def test_reports_of_one_incident_are_linked_and_look_alikes_are_not(dateline: Dateline, tmp_path: Path) -> None:
+    done = dateline("run", scoring.HERE / "incidents", "--output", tmp_path, "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    right, wrong = scoring.incident_pairs(tmp_path)
+    assert not wrong
+    assert right >= 3
 
 
 def test_the_gold_covers_every_type_of_event() -> None:

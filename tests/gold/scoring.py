@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -369,3 +370,25 @@ def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
     half = math.sin((south - north) / 2) ** 2
     half += math.cos(north) * math.cos(south) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
     return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def incident_pairs(output: Path) -> tuple[int, list[tuple[str, str]]]:
+    """Of a run over `incidents/`: pairs of reports in two articles that are rightly linked, and the sentences of wrong ones."""
+    tables = Tables.read(output)
+    mentions: list[tuple[str, str, Row]] = []
+    for entry in gold("incidents"):
+        article = tables.article(entry["article"], None)
+        start = article["text"].find(entry["in"]) if article else -1
+        if article is None or start < 0:  # a headline
+            continue
+        inside = [
+            e for e in tables.events.get(article["article_id"], []) if start <= e["start"] < start + len(entry["in"])
+        ]
+        mentions += [(entry["article"], entry["incident"], event) for event in inside]
+    right, wrong = 0, []
+    for (where, incident, one), (other_where, other_incident, other) in combinations(mentions, 2):
+        if where != other_where and one["incident_id"] == other["incident_id"]:
+            right += incident == other_incident
+            if incident != other_incident:
+                wrong.append((one["sentence"], other["sentence"]))
+    return right, wrong
