@@ -8,9 +8,10 @@ is of its kind. Tolls grow as a story does, up to twice the first. Links are clo
 independent of the order and the batches that rows come in.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
 
 from flows.ids import digest
@@ -21,6 +22,9 @@ SAME_PLACE_KM = 30.0
 
 MAX_DAYS = 7
 """A date vaguer than this says too little to link by."""
+
+FETCHED_TOGETHER = 10_000
+"""Reports in the blocks that are compared at a time."""
 
 SIDES = ("actor", "recipient")
 
@@ -83,14 +87,28 @@ def incidents(
             number = earlier[number]
         return number
 
-    for block in blocks:
-        known = reports(block)
-        for place, one in enumerate(block):
-            for other in range(place + 1, len(block)):
-                first, second = sorted((root(one), root(block[other])))
-                if first != second and same_happening(known[place], known[other]):
-                    earlier[second] = first
+    for some in _together(blocks):
+        numbers = sorted({number for block in some for number in block})
+        known = dict(zip(numbers, reports(numbers), strict=True))
+        for one, other in (pair for block in some for pair in combinations(block, 2)):
+            first, second = sorted((root(one), root(other)))
+            if first != second and same_happening(known[one], known[other]):
+                earlier[second] = first
     return [root(number) for number in range(count)]
+
+
+def _together(blocks: Iterable[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
+    """The blocks, so many at a time that fetching their reports costs little."""
+    some: list[Sequence[int]] = []
+    held = 0
+    for block in blocks:
+        some.append(block)
+        held += len(block)
+        if held >= FETCHED_TOGETHER:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some
 
 
 def same_happening(one: Report, other: Report) -> bool:
