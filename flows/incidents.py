@@ -150,7 +150,7 @@ def _side_weight(side: str, one: Report, other: Report) -> int | None:
     if first is None or second is None:
         return 0
     names, others = _names(side, one), _names(side, other)
-    if names & others or (names and first.casefold() == second.casefold()):
+    if names & others:
         return 2
     sectors = [getattr(report, f"{side}_sector") for report in (one, other)]
     countries = [getattr(report, f"{side}_country") for report in (one, other)]
@@ -208,9 +208,11 @@ def _place_weight(one: Report, other: Report) -> int | None:
     vague = {"country", "admin1"} & {one.precision, other.precision}
     if one.geonames_id is not None and one.geonames_id == other.geonames_id:
         return 0 if "country" in vague else 1 if vague else TOWN
-    if one.country_code is None or one.country_code != other.country_code:
-        same = one.place_name is not None and other.place_name is not None and one.country_code == other.country_code
-        return TOWN if same and str(one.place_name).casefold() == str(other.place_name).casefold() else None
+    if one.country_code != other.country_code:
+        return None
+    if one.country_code is None:  # places that the gazetteer does not know
+        known_by = {place.casefold() for report in (one, other) if (place := report.place_name)}
+        return TOWN if len(known_by) == 1 else None
     if "country" in vague:
         return 0
     if vague:

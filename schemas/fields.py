@@ -94,7 +94,7 @@ _FIELDS = [
     _text("resolved_name", "Name in the gazetteer"),
     Field(name="feature_type", type="string", description="Kind of place", vocabulary=v.FEATURE_TYPES),
     Field(name="country_code", type="string", description="ISO 3166-1 alpha-2", pattern=r"[A-Z]{2}"),
-    _text("admin1", "First-level division that the place is in"),
+    _text("admin1", "First-level division that the place is in, or is"),
     Field(name="latitude", type="number", description="Degrees north, WGS 84", minimum=-90, maximum=90),
     Field(name="longitude", type="number", description="Degrees east, WGS 84", minimum=-180, maximum=180),
     Field(

@@ -4,6 +4,10 @@ The parses are written out, so that no model is needed; what the shipped model m
 the lexicon's own examples (test_lexicons) and the gold (test_gold).
 """
 
+from dataclasses import replace
+
+import pytest
+
 from flows.reading import coreference, events
 from flows.reading.records import EventRecord, PlaceRecord
 from tests.reading.hand_built import article
@@ -47,6 +51,47 @@ def test_an_event_has_trigger_sides_and_place() -> None:
     assert (event.actor_sector, event.recipient_sector) == ("REB", "COP")
     assert event.places == (0,)
     assert event.rule == "assault-attack"
+
+
+FIRST = """
+Ministers minister NNS NOUN 2 nsubj
+met meet VBD VERB 0 ROOT
+in in IN ADP 4 case
+Lodwar Lodwar NNP PROPN 2 obl LOC
+"""
+SAME_CITY = """
+Rebels rebel NNS NOUN 2 nsubj
+attacked attack VBD VERB 0 ROOT
+police police NNS NOUN 2 obj
+in in IN ADP 7 case
+the the DT DET 7 det
+same same JJ ADJ 7 amod
+city city NN NOUN 2 obl
+"""
+NOWHERE = """
+Rebels rebel NNS NOUN 2 nsubj
+attacked attack VBD VERB 0 ROOT
+police police NNS NOUN 2 obj
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentences", "rule"),
+    [
+        ((FIRST, SAME_CITY), "assault-attack; place:anaphor"),
+        ((FIRST, NOWHERE), "assault-attack; place:focus"),
+        ((FIRST, FIRST.replace("Lodwar", "Kitale"), NOWHERE), "assault-attack"),
+    ],
+)
+def test_a_place_may_be_what_a_clause_refers_back_to_or_the_only_town(sentences: tuple[str, ...], rule: str) -> None:
+    document = article("\n".join(sentences))
+    places = [
+        replace(_place(document.text, name), sentence_index=number, feature_type="city", geonames_id=number)
+        for number, name in enumerate(("Lodwar", "Kitale"))
+        if name in document.text
+    ]
+    found = events.read(document, places, (), coreference.Coreference((), {}), ())
+    assert [event.rule for event in found if event.trigger == "attacked"] == [rule]
 
 
 def test_a_passive_turns_the_sides_round() -> None:
