@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
 
-from flows.reading import syntax
+from flows.reading import dateline, syntax
 
 PARTITIVES = frozenset(
     {
@@ -159,21 +159,8 @@ def noun_lemma(noun: Token) -> str:
 
 
 def dateline_end(sentence: Span) -> int:
-    """Where the text of a sentence begins after a dateline ("KUNDUZ, Afghanistan, Aug 8 (Reuters) - "), as a doc index.
-
-    A dateline begins with a name in capitals and ends with a dash between blanks.
-    """
-    first = next((t for t in sentence if not t.is_space), None)
-    if first is None or not (first.is_upper and first.is_alpha and len(first) > 2):
-        return sentence.start
-    for token in sentence[1:_DATELINE]:
-        if token.text in ("-", "–", "—", "--") and token.nbor(-1).whitespace_:
-            return token.i + 1
-    return sentence.start
-
-
-_DATELINE = 18
-"""Tokens within which a dateline ends."""
+    """Where the text of a sentence begins after a dateline, as a doc index; where the sentence does if it has none."""
+    return sentence.start or dateline.end(sentence.doc)
 
 
 def words(noun: Token) -> Iterator[str]:

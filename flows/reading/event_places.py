@@ -99,7 +99,7 @@ class Places:
         """The place before that "in the same city" or "in the province" refers to."""
         for token in sentence.span:
             kind = _KINDS.get(token.lemma_.lower())
-            if kind is None or token.pos_ != "NOUN":
+            if kind is None or token.tag_ != "NN":
                 continue
             around = {child.lower_ for child in token.lefts}
             if around.isdisjoint(_DEFINITE) or around.isdisjoint(_WHERE):
@@ -157,11 +157,11 @@ class Places:
 
 
 _KINDS = {
-    **dict.fromkeys(("city", "town", "village", "capital", "port"), "city"),
-    **dict.fromkeys(("province", "state", "governorate"), "admin1"),
-    "country": "country",
+    **dict.fromkeys(("city", "town", "village"), "city"),
+    **dict.fromkeys(("province", "governorate"), "admin1"),
 }
-"""Nouns that refer back to a place, with the kind of place."""
+"""Nouns that refer back to a place, with the kind of place. "The capital" and "the country" are often another than the last
+that was named."""
 
 _DEFINITE = frozenset({"the", "that", "this", "same"})
 
