@@ -53,6 +53,7 @@ standard: those that the calibration was made on, so expect other texts to diffe
 | verbs, nouns, adjectives | Lemmas of the trigger; "call off" is a verb with its particle or preposition |
 | object, subject | The object (of a passive: its subject) or subject is one of these; `_not`: is none of these |
 | with, with_not | One of the prepositional phrases holds (does not hold) one of these words, `*` for any |
+| with_only | Where there is a phrase with this preposition, it holds one of these words; times do not count |
 | complement, complement_not | A clause that completes the trigger has one of these verbs, or an event of that kind |
 | case | The preposition before a noun trigger: "out of" the question |
 | adverb, adverb_not | A word that hangs on the trigger, or that must not |

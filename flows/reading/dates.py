@@ -10,9 +10,10 @@ from spacy.tokens import Span, Token
 from flows.reading import lexicon
 from flows.reading.date_relative import anaphoric
 from flows.reading.date_rules import Match, search
-from flows.reading.date_scope import EventDate, event_date
+from flows.reading.date_scope import EventDate
 from flows.reading.date_values import Interval, Now, between, of_days
 from flows.reading.document import Document, Sentence
+from flows.reading.event_dates import event_date
 from flows.reading.records import DateRecord
 from flows.reading.tense import predicate, tense
 

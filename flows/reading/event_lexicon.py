@@ -51,6 +51,7 @@ class Entry:
     subject_not: frozenset[str] = frozenset()
     prepositions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     prepositions_not: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    prepositions_only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     complement: frozenset[str] = frozenset()
     complement_not: frozenset[str] = frozenset()
     actor: tuple[str, ...] = ()
@@ -129,6 +130,7 @@ _OPTIONAL = (
     "context",
     "with",
     "with_not",
+    "with_only",
     "actor",
     "recipient",
     "adverb",
@@ -248,6 +250,7 @@ def _entry(item: dict[str, Any], event_type: str, classes: Mapping[str, frozense
         subject_not=_words(item.get("subject_not"), classes, where),
         prepositions={p: _words(w, classes, where) for p, w in item.get("with", {}).items()},
         prepositions_not={p: _words(w, classes, where) for p, w in item.get("with_not", {}).items()},
+        prepositions_only={p: _words(w, classes, where) for p, w in item.get("with_only", {}).items()},
         complement=_words(item.get("complement"), classes, where),
         complement_not=_words(item.get("complement_not"), classes, where),
         actor=tuple(item.get("actor", ())),

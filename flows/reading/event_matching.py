@@ -207,6 +207,10 @@ def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) ->
         return False
     if any(any_of(frame.prepositions.get(p, ()), words) for p, words in entry.prepositions_not.items()):
         return False
+    for preposition, words in entry.prepositions_only.items():
+        governed = [noun for noun in frame.prepositions.get(preposition, ()) if not _is_time(noun)]
+        if governed and not any_of(governed, words):
+            return False
     if entry.complement and not _complements(frame, entry.complement, found):
         return False
     if entry.complement_not and _complements(frame, entry.complement_not, found):

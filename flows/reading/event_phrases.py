@@ -108,15 +108,29 @@ PARTITIVES = frozenset(
         "flurry",
         "array",
         "package",
+        "stretch",
+        "section",
+        "company",
+        "platoon",
+        "loaf",
+        "bottle",
+        "can",
+        "tin",
+        "roll",
+        "parcel",
+        "supply",
+        "shipment",
+        "consignment",
+        "cargo",
     }
 )
 """Nouns that count or portion out what their "of" names: "a series of bombs" are bombs."""
 
 
 PEOPLE_ADJECTIVES = frozenset(
-    {"wounded", "dead", "injured", "displaced", "needy", "poor", "elderly", "young", "faithful"}
+    {"wounded", "dead", "injured", "displaced", "needy", "poor", "elderly", "young", "faithful", "homeless", "other"}
 )
-"""Adjectives that stand for people by themselves: "the wounded"."""
+"""Adjectives that stand for people by themselves: "the wounded", "accused the other"."""
 
 
 WEEKDAYS = frozenset(

@@ -10,34 +10,29 @@ from flows.reading.document import OFFSET, Document, Sentence
 from flows.reading.event_matching import Match
 from flows.reading.records import PlaceRecord
 
-_WHERE = (
-    "in",
-    "at",
-    "near",
-    "on",
-    "outside",
-    "inside",
-    "across",
-    "around",
-    "along",
-    "of",
-    "from",
-    "to",
-    "into",
-    "through",
-    "throughout",
-    "between",
-    "off",
-    "over",
-    "within",
-    "against",
-)
+_AT = ("in", "at", "near", "on", "outside", "inside", "across", "around", "along", "of", "off", "within", "throughout")
+"""Prepositions that say where something is; of several phrases the one with the smallest place counts."""
+
+_TOWARDS = ("to", "into", "through", "between", "over", "against", "from")
+"""Prepositions that say as much of a clause without the others, the first of them foremost."""
+
+_WHERE = (*_AT, *_TOWARDS)
 _BROAD = frozenset({"country", "region"})
+_WIDTH = {"continent": 4, "country": 3, "region": 3, "sea": 3, "admin1": 2, "admin2": 1}
+"""How wide kinds of places are; towns and buildings 0."""
+
+_ABROAD = frozenset({"AID", "ASSAULT", "CONSULT", "MOBILIZE"})
+"""Types of event that are often elsewhere than those who do it: "France sent a helicopter from Noumea"."""
+
+STORY_SENTENCES = 3
+"""How many sentences a story stays where it has been said to be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Positions in the list of PlaceRecords, and the step that found them: clause, object, sentence, anaphor, focus or none."""
+    """Positions in the list of PlaceRecords, and the step that found them: clause, object, sentence, anaphor, story, focus
+    or none.
+    """
 
     places: tuple[int, ...]
     step: str
@@ -74,26 +69,66 @@ class Places:
 
     def of(self, matches: Sequence[Match], sentence: Sentence) -> Where:
         """Where the event took place that the matches, the first foremost, tell of."""
-        here = self._by_sentence.get(sentence.index, [])
+        kind = matches[0].entry.event_type
+        subjects = {t.doc.user_data[OFFSET] + t.idx for match in matches for t in match.frame.subjects}
+        here = [
+            i
+            for i in self._by_sentence.get(sentence.index, ())
+            if kind not in _ABROAD or not any(self.records[i].start <= at < self.records[i].end for at in subjects)
+        ]
         if not here:
-            meant = self._meant(sentence)
-            if meant is not None:
-                return Where((meant,), "anaphor")
-            return Where((), "none") if self._focus is None else Where((self._focus,), "focus")
+            for step, place in (
+                ("anaphor", self._meant(sentence)),
+                ("story", self._of_story(sentence)),
+                ("focus", self._focus),
+            ):
+                if place is not None:
+                    return Where((place,), step)
+            return Where((), "none")
         for match in matches:
-            frame = match.frame
-            if match.entry.mode in ("territory", "withdraw") or match.entry.event_type == "ASSAULT":
-                found = self._within((*frame.objects, *frame.prepositions.get("of", ())), here)
-                if found:
-                    return Where(found, "object")
-            for preposition in _WHERE:
-                found = self._within(frame.prepositions.get(preposition, ()), here)
-                if found:
-                    return Where(found, "clause")
+            where = self._of_clause(match, here)
+            if where is not None:
+                return where
         found = self._within((*matches[0].frame.objects, *matches[0].frame.subjects), here)
         if found:
             return Where(found, "object")
         return Where(self._listed(self._nearest(matches[0].token, here), here), "sentence")
+
+    def _of_clause(self, match: Match, here: Sequence[int]) -> Where | None:
+        """The places of the object, where that is what is taken, left or struck, and of the phrases around a trigger."""
+        frame = match.frame
+        taken = match.entry.mode in ("territory", "withdraw")
+        found: list[Where] = []
+        if taken or match.entry.event_type == "ASSAULT":
+            of = frame.prepositions.get("of", ()) if taken or match.token.pos_ != "VERB" else ()
+            found.append(Where(self._within((*frame.objects, *of), here), "object"))
+            if taken and found[0].places:
+                return found[0]
+        found += [Where(self._within(frame.prepositions.get(word, ()), here), "clause") for word in _AT]
+        found = [where for where in found if where.places]
+        if found:
+            return min(
+                found, key=lambda where: (self._width(where.places[0]), self._apart(match.token, where.places[0]))
+            )
+        for word in _TOWARDS:
+            places = self._within(frame.prepositions.get(word, ()), here)
+            if places and (word != "from" or match.entry.event_type not in _ABROAD):
+                return Where(places, "clause")
+        return None
+
+    def _width(self, place: int) -> int:
+        return _WIDTH.get(self.records[place].feature_type or "", 0)
+
+    def _of_story(self, sentence: Sentence) -> int | None:
+        """The smallest place that the sentence before in the paragraph says something is in, the last of several."""
+        for earlier in range(sentence.index - 1, max(-1, sentence.index - 1 - STORY_SENTENCES), -1):
+            if self.document.sentences[earlier].paragraph != sentence.paragraph:
+                return None
+            scenes = [i for i in self._by_sentence.get(earlier, ()) if self._is_scene(self.records[i])]
+            if scenes:
+                smallest = min(scenes, key=lambda i: (self._width(i), -i))
+                return None if self.records[smallest].feature_type in _BROAD else smallest
+        return None
 
     def _meant(self, sentence: Sentence) -> int | None:
         """The place before that "in the same city" or "in the province" refers to."""
@@ -152,8 +187,12 @@ class Places:
         return len(between) <= 30 and all(w in _JOINING for w in words) and not (words == [] and "," not in between)
 
     def _nearest(self, token: Token, here: Sequence[int]) -> int:
-        at = token.doc.user_data[OFFSET] + token.idx
-        return min(here, key=lambda i: (abs(self.records[i].start - at), i))
+        return min(here, key=lambda i: (self._apart(token, i), i))
+
+    def _apart(self, token: Token, place: int) -> int:
+        """Characters between a token and a place."""
+        offset: int = token.doc.user_data[OFFSET]
+        return abs(self.records[place].start - offset - token.idx)
 
 
 _KINDS = {

@@ -9,7 +9,7 @@ from flows.reading import gazetteer
 from flows.reading.gazetteer import FEATURES, TOWNS, Place
 from flows.reading.gazetteer_keys import key
 from flows.reading.place_evidence import weigh_words
-from flows.reading.place_text import PARTING, Mention, Paragraph, abbreviations, context
+from flows.reading.place_text import ORDINARY, PARTING, Mention, Paragraph, abbreviations, context
 
 MOST_WORDS = 6
 """The longest name that is looked up, in tokens."""
@@ -184,7 +184,7 @@ def unlisted(
         name_key = key(text)
         if name_key in persons or name_key in context().seldom or gazetteer.country_of_demonym(text):
             continue
-        if end - start == 1 and text.isupper():
+        if end - start == 1 and (text.isupper() or _is_ordinary_opening(paragraph, start, name_key)):
             continue
         heard = tuple(p for p in gazetteer.load().find_sound(name_key) if p.country in countries)
         mention = Mention(paragraph.number, start, end, text, name_key, heard, rule="recogniser")
@@ -194,6 +194,11 @@ def unlisted(
             mention.places = ()
         if mention.points > (0.0 if mention.places else UNLISTED):
             yield mention
+
+
+def _is_ordinary_opening(paragraph: Paragraph, index: int, name_key: str) -> bool:
+    """Whether a word has its capital from the sentence that it opens: Riot police, Border guards."""
+    return paragraph.starts_sentence(index) and gazetteer.load().usage(name_key)[0] >= ORDINARY
 
 
 def streets(paragraph: Paragraph) -> Iterator[Mention]:

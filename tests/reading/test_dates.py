@@ -318,6 +318,40 @@ def test_the_attack_is_the_one_told_before() -> None:
     assert (found.first, found.rule) == (date(2023, 6, 12), "same-event/weekday")
 
 
+STORY = """
+    Rioters rioter NNS NOUN  2 nsubj
+    set     set    VBD VERB  0 root
+    fires   fire   NNS NOUN  2 obj
+    on      on     IN  ADP   5 case
+    Monday  Monday NNP PROPN 2 obl
+    .       .      .   PUNCT 2 punct
+
+    Police  police NNS NOUN  2 nsubj
+    charged charge VBD VERB  0 root
+    .       .      .   PUNCT 2 punct
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "first"),
+    [
+        (STORY, date(2023, 6, 12)),
+        (STORY.replace("set     set    VBD", "set     set    VBP"), None),
+        (
+            STORY.replace(
+                "charged charge VBD VERB  0 root", "had have VBD AUX 3 aux\n    charged charge VBN VERB 0 root"
+            ),
+            None,
+        ),
+        (STORY.replace("on      on", "since   since"), None),
+    ],
+)
+def test_a_story_in_the_simple_past_goes_on_at_its_day(rows: str, first: date | None) -> None:
+    lead = tree("Nobody nobody NN PRON 2 nsubj\nspoke speak VBD VERB 0 root")
+    document = article(lead, lead, tree(rows))
+    assert date_of(document, "charged").first == first
+
+
 def test_an_event_two_days_before_another_is_counted_from_it() -> None:
     doc = tree("""
         They   they   PRP PRON  2 nsubj

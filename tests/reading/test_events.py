@@ -76,15 +76,16 @@ police police NNS NOUN 2 obj
 
 
 @pytest.mark.parametrize(
-    ("sentences", "rule"),
+    ("paragraphs", "rule"),
     [
-        ((FIRST, SAME_CITY), "assault-attack; place:anaphor"),
-        ((FIRST, NOWHERE), "assault-attack; place:focus"),
-        ((FIRST, FIRST.replace("Lodwar", "Kitale"), NOWHERE), "assault-attack"),
+        ([FIRST + SAME_CITY], "assault-attack; place:anaphor"),
+        ([FIRST + NOWHERE], "assault-attack; place:story"),
+        ([FIRST, NOWHERE], "assault-attack; place:focus"),
+        ([FIRST, FIRST.replace("Lodwar", "Kitale"), NOWHERE], "assault-attack"),
     ],
 )
-def test_a_place_may_be_what_a_clause_refers_back_to_or_the_only_town(sentences: tuple[str, ...], rule: str) -> None:
-    document = article("\n".join(sentences))
+def test_a_place_may_be_referred_to_go_on_in_a_paragraph_or_be_the_only_town(paragraphs: list[str], rule: str) -> None:
+    document = article(*paragraphs)
     places = [
         replace(_place(document.text, name), sentence_index=number, feature_type="city", geonames_id=number)
         for number, name in enumerate(("Lodwar", "Kitale"))
@@ -92,6 +93,37 @@ def test_a_place_may_be_what_a_clause_refers_back_to_or_the_only_town(sentences:
     ]
     found = events.read(document, places, (), coreference.Coreference((), {}), ())
     assert [event.rule for event in found if event.trigger == "attacked"] == [rule]
+
+
+FOUGHT = """
+Rebels rebel NNS NOUN 2 nsubj
+attacked attack VBD VERB 0 ROOT
+police police NNS NOUN 2 obj
+in in IN ADP 5 case
+Kenya Kenya NNP PROPN 2 obl LOC
+near near IN ADP 7 case
+Lodwar Lodwar NNP PROPN 2 obl LOC
+"""
+SENT = """
+Kenya Kenya NNP PROPN 2 nsubj LOC
+sent send VBD VERB 0 ROOT
+food food NN NOUN 2 obj
+from from IN ADP 5 case
+Lodwar Lodwar NNP PROPN 2 obl LOC
+"""
+
+
+def test_of_two_places_the_smaller_is_where_it_was_and_help_is_not_where_it_comes_from() -> None:
+    kinds = {"Kenya": "country", "Lodwar": "city"}
+
+    def where(rows: str) -> list[str]:
+        document = article(rows)
+        places = [replace(_place(document.text, name), feature_type=kind) for name, kind in kinds.items()]
+        found = events.read(document, places, (), coreference.Coreference((), {}), ())
+        return [places[event.place].name for event in found if event.place is not None]
+
+    assert where(FOUGHT) == ["Lodwar"]
+    assert "Kenya" not in where(SENT)
 
 
 def test_a_passive_turns_the_sides_round() -> None:

@@ -1,4 +1,5 @@
-"""Hand-built parses for tests: one line a word, `text lemma tag pos head dep`, heads counted from 1, 0 for the root."""
+"""Hand-built parses for tests: one line a word, `text lemma tag pos head dep`, heads counted from 1 within the sentence, 0 for
+the root; an empty line between sentences."""
 
 from functools import cache
 
@@ -13,9 +14,13 @@ def _english() -> Language:
 
 
 def tree(rows: str) -> Doc:
-    """A Doc of one sentence."""
-    table = [row.split() for row in rows.strip().splitlines()]
-    heads = [int(r[4]) - 1 if r[4] != "0" else i for i, r in enumerate(table)]
+    """A Doc of the sentences."""
+    table: list[list[str]] = []
+    heads: list[int] = []
+    for sentence in rows.strip().split("\n\n"):
+        first = len(table)
+        table += [row.split() for row in sentence.splitlines()]
+        heads += [first + int(r[4]) - 1 if r[4] != "0" else i for i, r in enumerate(table[first:], first)]
     return Doc(
         _english().vocab,
         words=[r[0] for r in table],
