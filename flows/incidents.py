@@ -20,6 +20,9 @@ EARTH_RADIUS_KM = 6371.0
 SAME_PLACE_KM = 30.0
 """Two towns this near are one place to a reporter: a village and the town that it is reported from."""
 
+SAME_DISTRICT_KM = 75.0
+"""A district and a town of the same province this near its centre may be one in the other."""
+
 MAX_DAYS = 7
 """A date vaguer than this says too little to link by."""
 
@@ -27,6 +30,9 @@ FETCHED_TOGETHER = 10_000
 """Reports in the blocks that are compared at a time."""
 
 SIDES = ("actor", "recipient")
+
+NAMED = 2
+"""Weight of a side that both name, and of a toll that is no coincidence."""
 
 TOWN = 2
 """Weight of places that are one town."""
@@ -120,8 +126,11 @@ def same_happening(one: Report, other: Report) -> bool:
     toll = _toll_weight(one.killed, other.killed)
     if where is None or toll is None or None in sides or _contradict(one.mode, other.mode):
         return False
-    shared = sum(weight for weight in (*sides, toll) if weight) + (one.mode is not None and one.mode == other.mode)
-    when = 0 if not (one.dated and other.dated) else 2 if _is_day(one) and _is_day(other) else 1
+    weights = [weight for weight in (*sides, toll) if weight]
+    shared, when = sum(weights), 0
+    if one.dated and other.dated:  # without a day the same means say nothing: armies strike a town day after day
+        shared += one.mode is not None and one.mode == other.mode
+        when = 2 if _is_day(one) and _is_day(other) else 1
     return shared > 0 and where + when + shared >= (ENOUGH if where == TOWN else ENOUGH_APART)
 
 
@@ -151,7 +160,7 @@ def _side_weight(side: str, one: Report, other: Report) -> int | None:
         return 0
     names, others = _names(side, one), _names(side, other)
     if names & others:
-        return 2
+        return NAMED
     sectors = [getattr(report, f"{side}_sector") for report in (one, other)]
     countries = [getattr(report, f"{side}_country") for report in (one, other)]
     kinds = {_KINDS.get(sector, "civil") for sector in sectors if sector}
@@ -178,7 +187,7 @@ def _toll_weight(one: int | None, other: int | None) -> int | None:
         return 0
     low, high = sorted((one, other))
     if low == high:
-        return 2 if low >= SOME else 1
+        return NAMED if low >= SOME else 1
     return 1 if high <= 2 * low else None
 
 
@@ -215,9 +224,11 @@ def _place_weight(one: Report, other: Report) -> int | None:
         return TOWN if len(known_by) == 1 else None
     if "country" in vague:
         return 0
-    if vague:
-        return 1 if one.admin1 is not None and one.admin1 == other.admin1 else None
-    return TOWN if _distance(one, other) <= SAME_PLACE_KM else None
+    near = _distance(one, other)
+    if not vague and near <= SAME_PLACE_KM:
+        return TOWN
+    within = vague or ("admin2" in (one.precision, other.precision) and near <= SAME_DISTRICT_KM)
+    return 1 if within and one.admin1 is not None and one.admin1 == other.admin1 else None
 
 
 def _distance(one: Report, other: Report) -> float:
