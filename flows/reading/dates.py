@@ -23,6 +23,9 @@ ANCHOR_REACH = 2
 """Sentences after which "the next day" no longer counts from the date last given."""
 
 _DISTANCE = re.compile(r"\b(after|before)$", re.IGNORECASE)
+_OF_DAY = re.compile(r"\b(?:day|morning|afternoon|evening|night)$", re.IGNORECASE)
+"""Expressions that count from a day, and not from the month that may stand between."""
+
 _GOES_ON = re.compile(r"\s+[\w\"“‘]")
 
 _BEFORE_DATELINE = re.compile(r"(?:[A-Z][\w'’.-]*[\s,(/-]+){0,6}")
@@ -47,8 +50,9 @@ def read(document: Document) -> tuple[DateRecord, ...]:
     """
     found: list[DateRecord] = []
     anchor: tuple[int, Interval] | None = None
+    day: tuple[int, Interval] | None = None
     for sentence in document.sentences:
-        for start, end, interval, rule in _of_sentence(document, sentence, anchor):
+        for start, end, interval, rule in _of_sentence(document, sentence, anchor, day):
             found.append(
                 DateRecord(
                     start=start,
@@ -63,18 +67,20 @@ def read(document: Document) -> tuple[DateRecord, ...]:
             )
             if interval.first is not None and rule != "past_span":
                 anchor = (sentence.index, interval)
+                day = anchor if interval.precision == "day" else day
     return tuple(found)
 
 
 def _of_sentence(
-    document: Document, sentence: Sentence, anchor: tuple[int, Interval] | None
+    document: Document, sentence: Sentence, anchor: tuple[int, Interval] | None, day: tuple[int, Interval] | None
 ) -> Iterator[tuple[int, int, Interval, str]]:
     text = document.text[sentence.start : sentence.end]
     resolved: list[tuple[int, int, Interval, str]] = []
-    near = anchor[1] if anchor and sentence.index - anchor[0] <= ANCHOR_REACH else None
+    near, near_day = (a[1] if a and sentence.index - a[0] <= ANCHOR_REACH else None for a in (anchor, day))
     for match in search(text):
         head = _head(sentence, match)
-        now = Now(document.published, tense(head, heading=sentence.kind == "heading"), near)
+        known = near_day if near_day is not None and _OF_DAY.search(text, match.start, match.end) else near
+        now = Now(document.published, tense(head, heading=sentence.kind == "heading"), known)
         distance = _DISTANCE.search(text[match.start : match.end])
         if distance and _GOES_ON.match(text, match.end):
             days = [i for _, _, i, rule in resolved if i.precision == "day" and rule != "after_event"]
@@ -87,6 +93,7 @@ def _of_sentence(
             resolved.append((match.start, match.end, interval, "dateline" if dateline else match.rule.name))
             if interval.first is not None:
                 near = interval
+                near_day = interval if interval.precision == "day" else near_day
     for start, end, interval, rule in _joined(text, resolved, document):
         yield sentence.start + start, sentence.start + end, interval, rule
 

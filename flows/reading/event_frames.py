@@ -288,6 +288,12 @@ def of_verb(verb: Token) -> Frame:
     if not objects and completed and after in found:
         objects = found.pop(after)  # a particle read as a preposition: "handed over files"
         particles.add(after)
+    for preposition in (
+        found if objects else ()
+    ):  # "handed the men *over to* the army", whose object parts verb and particle
+        first, _, rest = preposition.partition(" ")
+        if first in _PARTICLES and rest in ("to", "from"):
+            particles.add(first)
     completing = complements(verb)
     for noun in objects if not passive else ():
         for preposition, nouns in phrases(noun).items():

@@ -129,13 +129,14 @@ def _is_attributive(token: Token) -> bool:
         return True  # a noun after a preposition that was read as a verb: "for burn victims"
     if token.dep_ == "compound" or (token.tag_ == "VBG" and token.dep_ == "amod"):
         return True
-    if token.dep_ == "amod" and token.lower_ in _HURT and not any(c.dep_ == "nummod" for c in token.head.children):
-        return True  # "wounded veterans": who they are, and no report
+    if token.dep_ == "amod" and token.tag_ == "VBN":
+        # "wounded veterans": who they are, and no report; "three wounded veterans" is, as is "Kenya eased curbs", misread
+        around = token.head.children
+        return not any(c.dep_ == "nummod" or (c.dep_ == "compound" and c.i < token.i) for c in around)
     people = token.lower_ in event_phrases.PEOPLE_ADJECTIVES
     return people and any(c.dep_ == "det" and c.i < token.i for c in token.children)
 
 
-_HURT = frozenset({"wounded", "injured", "maimed"})
 _BEFORE_NOUNS = frozenset({"for", "of", "in", "with", "by", "from", "on", "at"})
 
 
@@ -199,11 +200,9 @@ def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) ->
         unsaid = not frame.subjects and syntax.is_passive(frame.clause) and entry.subject & _AGENTS
         if not unsaid:
             return False
-    if entry.subject_not and _excludes(frame.subjects, entry.subject_not):
+    if entry.subject_not and _excludes(map(_meant_by, frame.subjects), entry.subject_not):
         return False
-    if entry.prepositions and not any(
-        any_of(frame.prepositions.get(p, ()), words) for p, words in entry.prepositions.items()
-    ):
+    if entry.prepositions and not any(any_of(_governed_by(p, frame), words) for p, words in entry.prepositions.items()):
         return False
     if any(any_of(frame.prepositions.get(p, ()), words) for p, words in entry.prepositions_not.items()):
         return False
@@ -222,6 +221,12 @@ def _fits(entry: Entry, frame: Frame, found: Mapping[int, Match], noun: bool) ->
     if entry.adverb and not any(c.lower_ in entry.adverb for c in frame.trigger.children):
         return False
     return entry.polarity == "any" or syntax.is_negated(frame.clause)
+
+
+def _governed_by(preposition: str, frame: Frame) -> tuple[Token, ...]:
+    """What a preposition governs; an indirect object is what "to" would: "sent Ukraine rockets"."""
+    governed = frame.prepositions.get(preposition, ())
+    return (*governed, *frame.indirect) if preposition == "to" and frame.objects else governed
 
 
 def event_case(frame: Frame) -> str:
@@ -261,6 +266,14 @@ def any_of(nouns: Iterable[Token], words: frozenset[str]) -> bool:
         if classes and any(fits_class(head, word) for head in event_phrases.heads(noun) for word in classes):
             return True
     return False
+
+
+def _meant_by(subject: Token) -> Token:
+    """What "it" stands for: the subject of the sentence before, as in "An earthquake struck. It killed nine people"."""
+    before = subject.sent.start - 1
+    if subject.lower_ != "it" or before < 0:
+        return subject
+    return next((t for t in event_frames.doers(subject.doc[before].sent.root) if t.tag_ == "NN"), subject)
 
 
 _AGENTS = frozenset({"@actor", "@civilian", "rebel", "police"})

@@ -1,11 +1,13 @@
 """Where an event took place: out of its clause, its object, its sentence, then what the article is about."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Token
 
+from flows.reading import gazetteer, syntax
 from flows.reading.document import OFFSET, Document, Sentence
 from flows.reading.event_matching import Match
 from flows.reading.records import PlaceRecord
@@ -70,11 +72,11 @@ class Places:
     def of(self, matches: Sequence[Match], sentence: Sentence) -> Where:
         """Where the event took place that the matches, the first foremost, tell of."""
         kind = matches[0].entry.event_type
-        subjects = {t.doc.user_data[OFFSET] + t.idx for match in matches for t in match.frame.subjects}
+        subjects = {t.doc.user_data[OFFSET] + t.idx for t in sentence.span if t.dep_ in syntax.SUBJECTS}
         here = [
             i
             for i in self._by_sentence.get(sentence.index, ())
-            if kind not in _ABROAD or not any(self.records[i].start <= at < self.records[i].end for at in subjects)
+            if kind not in _ABROAD or not (self._is_origin(i) or self._is_any_of(i, subjects))
         ]
         if not here:
             for step, place in (
@@ -94,6 +96,13 @@ class Places:
             return Where(found, "object")
         return Where(self._listed(self._nearest(matches[0].token, here), here), "sentence")
 
+    def _is_origin(self, place: int) -> bool:
+        return self.document.text[: self.records[place].start].endswith((" from ", " from the "))
+
+    def _is_any_of(self, place: int, tokens: Set[int]) -> bool:
+        """Whether one of the tokens, given by where they begin, is in the name of the place."""
+        return any(self.records[place].start <= at < self.records[place].end for at in tokens)
+
     def _of_clause(self, match: Match, here: Sequence[int]) -> Where | None:
         """The places of the object, where that is what is taken, left or struck, and of the phrases around a trigger."""
         frame = match.frame
@@ -112,7 +121,7 @@ class Places:
             )
         for word in _TOWARDS:
             places = self._within(frame.prepositions.get(word, ()), here)
-            if places and (word != "from" or match.entry.event_type not in _ABROAD):
+            if places:
                 return Where(places, "clause")
         return None
 
@@ -133,11 +142,12 @@ class Places:
     def _meant(self, sentence: Sentence) -> int | None:
         """The place before that "in the same city" or "in the province" refers to."""
         for token in sentence.span:
+            if token.lemma_.lower() == "capital" and self._capital is not None and self._is_scene_of(token):
+                return self._capital
             kind = _KINDS.get(token.lemma_.lower())
             if kind is None or token.tag_ != "NN":
                 continue
-            around = {child.lower_ for child in token.lefts}
-            if around.isdisjoint(_DEFINITE) or around.isdisjoint(_WHERE):
+            if not self._is_scene_of(token):
                 continue
             at = token.doc.user_data[OFFSET] + token.idx
             before = [i for i, r in enumerate(self.records) if r.start < at and r.feature_type == kind]
@@ -145,6 +155,19 @@ class Places:
             if before:
                 return before[-1]
         return None
+
+    @staticmethod
+    def _is_scene_of(noun: Token) -> bool:
+        """Whether something is said to be "in the" place that a common noun means."""
+        around = {child.lower_ for child in noun.lefts}
+        return not (around.isdisjoint(_DEFINITE) or around.isdisjoint(_WHERE))
+
+    @cached_property
+    def _capital(self) -> int | None:
+        """The first mention of the only national capital that the article names."""
+        known = gazetteer.capitals()
+        named = [i for i, r in enumerate(self.records) if r.geonames_id in known and r.role != "modifier"]
+        return named[0] if len({self.records[i].geonames_id for i in named}) == 1 else None
 
     def is_place(self, noun: Token) -> bool:
         """Whether the place reader takes the noun for the name of a location."""
@@ -199,8 +222,8 @@ _KINDS = {
     **dict.fromkeys(("city", "town", "village"), "city"),
     **dict.fromkeys(("province", "governorate"), "admin1"),
 }
-"""Nouns that refer back to a place, with the kind of place. "The capital" and "the country" are often another than the last
-that was named."""
+"""Nouns that refer back to a place, with the kind of place. "The capital" is that of the article, if it names only one; "the
+country" is often another than the last that was named."""
 
 _DEFINITE = frozenset({"the", "that", "this", "same"})
 

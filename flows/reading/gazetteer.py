@@ -130,6 +130,11 @@ class Gazetteer:
             rank,
         )
 
+    def of_kind(self, kind: str) -> frozenset[int]:
+        """The geonames_id of every place of a kind."""
+        rows = self._kind == self._kinds.index(kind)
+        return frozenset(self._columns["geonames_id"][rows].tolist())
+
     def find_sound(self, name_key: str) -> tuple[Place, ...]:
         """Places of transliterating countries whose names sound like the key's."""
         return self.find(f"~{sound(name_key)}")
@@ -147,6 +152,12 @@ class Gazetteer:
 def load() -> Gazetteer:
     """The gazetteer of the package, loaded once a process."""
     return Gazetteer()
+
+
+@cache
+def capitals() -> frozenset[int]:
+    """The geonames_id of every national capital."""
+    return load().of_kind("capital")
 
 
 def distance_km(a: Place, b: Place) -> float:
