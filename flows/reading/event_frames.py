@@ -220,6 +220,9 @@ def _nominal(tokens: Iterable[Token]) -> Tokens:
     return tuple(dict.fromkeys(found))
 
 
+_CHANNELS = frozenset({"television", "tv", "radio", "twitter", "facebook", "telegram", "instagram", "youtube", "air"})
+
+
 def _has_to(verb: Token) -> bool:
     return any(c.dep_ == "mark" and c.lower_ == "to" for c in verb.children)
 
@@ -234,8 +237,8 @@ def phrases(head: Token) -> dict[str, Tokens]:
         if child.dep_ in ("nmod", "acl") and first.dep_ == "case" and first.head != child:
             obliques.append(syntax.Oblique(first.lower_, child if child.dep_ == "nmod" else first.head))
     for preposition, noun in obliques:
-        if preposition.startswith("according"):  # who says so takes no part
-            continue
+        if preposition.startswith("according") or (preposition == "on" and noun.lower_ in _CHANNELS):
+            continue  # who says so takes no part, nor where: "threatened on television"
         spread = tuple(t for t in syntax.conjuncts(noun) if t.pos_ != "VERB")
         found[preposition] = tuple(dict.fromkeys((*found.get(preposition, ()), *spread)))
         if " " in preposition:  # "out of", "up to", "in front of" also count as their last word

@@ -169,7 +169,15 @@ def heads(noun: Token, depth: int = 0) -> Iterator[Token]:
 def noun_lemma(noun: Token) -> str:
     """The lemma of a noun, in the singular where the lemmatizer keeps a plural ("troops", "Protesters")."""
     lemma = noun.lemma_.lower()
+    if lemma in _NO_PLURALS:
+        return lemma
     return lemma[:-1] if lemma.endswith("s") and noun.tag_ in ("NNS", "NNPS") and not lemma.endswith("ss") else lemma
+
+
+_NO_PLURALS = frozenset(
+    {"headquarters", "barracks", "premises", "customs", "waters", "heights", "crossroads", "outskirts", "remains"}
+)
+"""Nouns in -s that are no plural of another."""
 
 
 def dateline_end(sentence: Span) -> int:

@@ -158,6 +158,8 @@ class Roles:
         frame = match.frame
         tokens: Iterable[Token]
         slots = match.entry.recipient or (("object",) if match.entry.event_type in _OBJECT_IS_RECIPIENT else ())
+        if "object" in slots[:1] and match.entry.event_type in _BORNE and frame.objects and _is_count(frame.objects[0]):
+            return (self.participant(frame.objects[0]),)
         searched: list[Iterable[Token]] = [self._slot(slot, match, outlook) for slot in slots]
         searched += [frame.indirect, frame.objects, *(frame.prepositions.get(p, ()) for p in _PREPOSITIONS)]
         searched += [[t] for t in (*self._slot("complement", match, outlook), *self._light_complement(match))]
@@ -278,6 +280,15 @@ class Roles:
 
     def _distinct(self, groups: Iterable[list[Token]]) -> list[Token]:
         return list(dict.fromkeys(token for group in groups for token in group))
+
+
+_BORNE = frozenset({"AID", "ASSAULT", "COERCE", "RETREAT", "SANCTION"})
+"""Types of event whose object, where it is only a number, is people."""
+
+
+def _is_count(noun: Token) -> bool:
+    """Whether people are only counted: "captured two *others*", "*One* of them was freed", "killed *nine*"."""
+    return noun.pos_ == "NUM" or noun.lower_ in ("others", "one", "some", "many", "several", "dozens", "scores")
 
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "RETREAT", "COOPERATE", "SUPPORT", "ASSAULT"})

@@ -183,10 +183,16 @@ def indirect_objects(verb: Token) -> list[Token]:
 
 
 def agents(verb: Token) -> list[Token]:
-    """Heads of the by-phrase of a passive, all coordinated ones: "was attacked by *gunmen*"."""
+    """Heads of the by-phrase of a passive, all coordinated ones: "was attacked by *gunmen*".
+
+    A parser may hang it on a noun between: "was convicted of murder by a *court*".
+    """
     if not is_passive(verb):
         return []
-    return [c for preposition, head in obliques(verb) if preposition == "by" for c in conjuncts(head)]
+    phrases = obliques(verb)
+    own = [head for preposition, head in phrases if preposition == "by"]
+    own = own or [head for _, noun in phrases for preposition, head in modifiers(noun) if preposition == "by"]
+    return [c for head in own for c in conjuncts(head)]
 
 
 def obliques(verb: Token) -> list[Oblique]:
@@ -261,7 +267,8 @@ def appositions(noun: Token) -> list[Token]:
 
 
 def is_negated(verb: Token) -> bool:
-    """Whether the clause says that it is not so: "did *not* fall", "*no* civilians died", "*without* killing".
+    """Whether the clause says that it is not so: "did *not* fall", "*no* civilians died", "*without* killing", "*no longer*
+    buys".
 
     A verb coordinated by "or" or "nor" takes over the negation of the first. Negation further up ("denied that") is
     not counted.
@@ -270,6 +277,8 @@ def is_negated(verb: Token) -> bool:
         if child.dep_ == "neg" or (
             child.lower_ in NEGATORS and child.dep_ in ("advmod", "cc", "preconj", "cc:preconj")
         ):
+            return True
+        if child.lower_ in ("longer", "more") and any(c.lower_ == "no" for c in child.children):
             return True
         if child.dep_ in ("mark", "prep") and child.lower_ == "without":
             return True
