@@ -22,7 +22,7 @@ _BLOCK_LINES = 16
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _BARE_START = re.compile(r"\s+[\w“\"‘']")
-_UNKNOWN_AGENCY = re.compile(r"^[A-Z].*\s(?:Agency|Service|Press|Newswire)$")
+_UNKNOWN_AGENCY = re.compile(r"^[A-Z].*\s(?:Agency|Agencies|Service|Press|Newswire|News|Wire|Dispatch|Media)$")
 _ROLE = r"(?:staff|special|senior|chief|editors?|reporters?|writers?|correspondents?|columnists?|contribut\w+)\b"
 # What follows names in bylines: a role, an employer after a comma or bar, an address, a date that ran into it.
 _ROLE_TAIL = re.compile(

@@ -23,7 +23,8 @@ ANCHOR_REACH = 2
 """Sentences after which "the next day" no longer counts from the date last given."""
 
 _DISTANCE = re.compile(r"\b(after|before)$", re.IGNORECASE)
-_OF_DAY = re.compile(r"\b(?:day|morning|afternoon|evening|night)$", re.IGNORECASE)
+_WEEKS = {"week": 7, "fortnight": 14}
+_OF_DAY = re.compile(r"\b(?:day|morning|afternoon|evening|night|hours?|time|later|afterwards)$", re.IGNORECASE)
 """Expressions that count from a day, and not from the month that may stand between."""
 
 _GOES_ON = re.compile(r"\s+[\w\"“‘]")
@@ -134,7 +135,12 @@ def _after_event(match: Match, now: Now, head: Token, day: Interval | None, afte
         slack = 0
     if match.rule.resolve == "offset_days":
         return match.interval(Now(day.first)) or Interval("PAST_REF")
-    if unit not in ("day", "hour") or match.rule.resolve != "anaphoric" or day.first is None:
+    if match.rule.resolve != "anaphoric" or day.first is None:
+        return Interval("PAST_REF")
+    if unit in _WEEKS:  # a day more or less: "a week after" is said loosely
+        about = day.first + timedelta(days=_WEEKS[unit] * int(count) * (1 if turn == "after" else -1))
+        return of_days(about - timedelta(days=1 + slack), about + timedelta(days=1))
+    if unit not in ("day", "hour"):
         return Interval("PAST_REF")
     exact = anaphoric({"unit": unit, "number": count, "turn": turn}, Now(now.published, anchor=day))
     if exact is None or exact.first is None:

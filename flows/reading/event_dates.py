@@ -34,6 +34,9 @@ EARLIER_SENTENCES = 8
 STORY_SENTENCES = 3
 """How many sentences a day goes on for that a story in the past tense has been given."""
 
+SHORT_PARAGRAPH = 2
+"""Sentences of a paragraph that does no more than carry a story on."""
+
 UNKNOWN = EventDate(rule="unknown")
 
 
@@ -115,12 +118,17 @@ def _is_told(trigger: Token, sentence: Sentence, here: Sequence[Dated]) -> bool:
 
 
 def _of_story(document: Document, dates: Sequence[DateRecord], trigger: Token, sentence: Sentence) -> EventDate | None:
-    """The day on which the sentences before have set the story that a sentence in the simple past goes on with."""
+    """The day on which the sentences before have set the story that a sentence in the simple past goes on with.
+
+    A story goes on in its paragraph, and from paragraph to paragraph where these are as short as agencies make them.
+    """
     verb = predicate(trigger)
     if not _is_simple_past(verb):
         return None
     for earlier in reversed(document.sentences[max(0, sentence.index - STORY_SENTENCES) : sentence.index]):
-        if earlier.kind != "body" or earlier.paragraph != sentence.paragraph:
+        if earlier.kind != "body":
+            return None
+        if earlier.paragraph != sentence.paragraph and _length(document, earlier) > SHORT_PARAGRAPH:
             return None
         found = in_sentence(earlier, dates)
         if found:
@@ -134,6 +142,10 @@ def _of_story(document: Document, dates: Sequence[DateRecord], trigger: Token, s
         if not _is_simple_past(predicate(earlier.span.root)):
             return None
     return None
+
+
+def _length(document: Document, sentence: Sentence) -> int:
+    return sum(1 for _ in document.paragraphs[sentence.paragraph].sents)
 
 
 def _is_simple_past(verb: Token) -> bool:

@@ -21,7 +21,7 @@ ORDINARY = 50
 """Share of lower case in English at large, in per cent, from which on a word is an ordinary one."""
 
 _DATELINE = re.compile(
-    r"\s*(?P<place>[A-Z][^\n()|:—–]{1,60}?)\s*(?:\([^()\n]{2,60}\)\s*(?:--?|—|–|:)|(?:--|—|–)|(?<=[A-Z]{3})\s-\s|\|[^\n]{3,60}?:)"
+    r"\s*(?P<place>[A-Z][^\n()|:—–]{1,60}?)\s*(?:\([^()\n]{2,60}\)\s*(?:--?|—|–|:)|(?:--|—|–)|(?:(?<=[A-Z]{3})|(?<=\d))\s-\s|\|[^\n]{3,60}?:)"
 )
 _HEADLESS_DATELINE = re.compile(
     r"\s*(?P<place>[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+)*(?:, [A-Z][A-Za-z.]+)?) (?=[A-Z][a-z ])"
@@ -162,7 +162,8 @@ class Paragraph:
 def _dateline_end(text: str, number: int) -> int:
     """Where the place of a paragraph's dateline ends; 0 for a paragraph without one."""
     head = _DATELINE.match(text)
-    if head and (head["place"].split(",")[0].isupper() or len(head["place"].split()) <= 3):
+    short = head and len(head["place"].split()) <= 3 and not head["place"][-1].isdigit()  # no "Since 1990 - "
+    if head and (head["place"].split(",")[0].isupper() or short):
         return head.end("place")
     # The dash after a dateline in capitals is sometimes lost; only an article's beginning is trusted then.
     head = _HEADLESS_DATELINE.match(text) if number < 2 else None

@@ -22,7 +22,11 @@ SENTENCES_PUBLISHED = "2024-05-15"
 
 Row = Mapping[str, Any]
 
-ARTICLE_SETS = {"stories": HERE.parent.parent / "raw", "articles": HERE / "articles"}
+ARTICLE_SETS = {
+    "stories": HERE.parent.parent / "raw",
+    "articles": HERE / "articles",
+    "reports": HERE / "reports",
+}
 """Where the articles of a gold file lie."""
 
 SENTENCE_SETS = {"sentences": "events", "unseen": "unseen"}
@@ -30,7 +34,7 @@ SENTENCE_SETS = {"sentences": "events", "unseen": "unseen"}
 
 
 def gold(name: str) -> list[dict[str, Any]]:
-    """The entries of `stories`, `articles`, `events` or `unseen`."""
+    """The entries of a gold file, by its name without the ending."""
     return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
@@ -111,7 +115,7 @@ def _by_article(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def score_articles(tables: Tables, name: str) -> Score:
-    """Scores the articles of a gold file (`stories` or `articles`), laid out by `prepare`."""
+    """Scores the articles of a gold file, one of `ARTICLE_SETS`, laid out by `prepare`."""
     score = Score()
     for entry in gold(name):
         raw_path = f"{name}/{entry['raw_path']}"
@@ -332,8 +336,7 @@ def score_all(output: Path) -> dict[str, Score]:
     """The scores of a run over what `prepare` laid out, by gold set."""
     tables = Tables.read(output)
     return {
-        "stories": score_articles(tables, "stories"),
-        "articles": score_articles(tables, "articles"),
+        **{name: score_articles(tables, name) for name in ARTICLE_SETS},
         **{name: score_sentences(tables, file) for name, file in SENTENCE_SETS.items()},
     }
 
