@@ -43,8 +43,10 @@ Types, modes, contexts and sectors are those of the PLOVER codebook (2021); COER
 standard: those that the calibration was made on, so expect other texts to differ by a few points.
 
 - The place is that of the clause; where it came from elsewhere, `rule` says `place:object`, `place:sentence`,
-  `place:anaphor` (what “in the same city” refers back to) or `place:focus` (the place that the article names most, or the only
-  town that something is said to be in).
+  `place:anaphor` (what “in the same city” refers back to), `place:story` (that of the sentence before in the paragraph) or
+  `place:focus` (the place that the article names most, or the only town that something is said to be in).
+- The date is that of the clause, of a clause at the same time or of the report; else that of the story that the sentence goes
+  on with in the simple past; else, at the head of an article, its day of publication or the day before.
 
 ## Fields of an entry
 
@@ -59,6 +61,7 @@ standard: those that the calibration was made on, so expect other texts to diffe
 | adverb, adverb_not | A word that hangs on the trigger, or that must not |
 | light | A noun counts only under a verb that carries it ("waged war") |
 | intransitive | A verb counts only without an object |
+| agent_said | The subject has to be told; elsewhere a passive without an agent fits where `police` or people would |
 | polarity: negative | Counts only where negated |
 | consumes: false | What the statement is about is coded beside it |
 | actor, recipient | Slots that are looked up first; the frame's other phrases follow |

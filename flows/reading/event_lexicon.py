@@ -61,6 +61,7 @@ class Entry:
     case: frozenset[str] = frozenset()
     polarity: Literal["any", "negative"] = "any"
     intransitive: bool = False
+    agent_said: bool = False
     light: bool = False
     consumes: bool = True
     weight: Weight = "plain"
@@ -138,6 +139,7 @@ _OPTIONAL = (
     "case",
     "polarity",
     "intransitive",
+    "agent_said",
     "light",
     "consumes",
     "weight",
@@ -260,6 +262,7 @@ def _entry(item: dict[str, Any], event_type: str, classes: Mapping[str, frozense
         adverb_not=_words(item.get("adverb_not"), classes, where),
         polarity="negative" if item.get("polarity") == "negative" else "any",
         intransitive=bool(item.get("intransitive", False)),
+        agent_said=bool(item.get("agent_said", False)),
         light=bool(item.get("light", False)),
         consumes=bool(item.get("consumes", True)),
         weight=_weight(item.get("weight", "plain"), where),

@@ -8,8 +8,9 @@ from spacy.tokens import Token
 from flows.reading import actors, event_frames, event_phrases, syntax
 from flows.reading.coreference import Coreference
 from flows.reading.document import char_span
-from flows.reading.event_matching import Match, is_actor, is_place, text_of
+from flows.reading.event_matching import Match
 from flows.reading.event_modality import Outlook
+from flows.reading.event_nouns import is_actor, is_place, text_of
 from flows.reading.records import ActorIdentity
 
 _PREPOSITIONS = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Span
 
-from flows.reading import actors, event_lexicon, event_matching, event_phrases, quantities
+from flows.reading import actors, event_lexicon, event_nouns, event_phrases, quantities
 from flows.reading.document import Sentence
 from flows.reading.event_matching import Match
 
@@ -55,7 +55,7 @@ def is_figure(match: Match, event_type: str, mode: str | None, in_sport: bool) -
     frame, known = match.frame, event_lexicon.load().sport
     if not in_sport and not any(event_phrases.noun_lemma(t) in known for t in (*frame.subjects, *frame.objects)):
         return False
-    sides = [event_matching.text_of(t) for t in (*frame.subjects, *frame.objects, *frame.owners)]
+    sides = [event_nouns.text_of(t) for t in (*frame.subjects, *frame.objects, *frame.owners)]
     earnest = any(actors.identify(side).sector in _IN_EARNEST for side in sides)
     return not earnest and quantities.tolls(match.token) == quantities.Tolls()
 
