@@ -167,10 +167,12 @@ def heads(noun: Token, depth: int = 0) -> Iterator[Token]:
 
 
 def noun_lemma(noun: Token) -> str:
-    """The lemma of a noun, in the singular where the lemmatizer keeps a plural ("troops", "Protesters")."""
+    """The lemma of a noun, in the singular where the lemmatizer keeps a plural ("troops", "Protesters", "Gunmen")."""
     lemma = noun.lemma_.lower()
     if lemma in _NO_PLURALS:
         return lemma
+    if noun.tag_ == "NNPS" and lemma.endswith("men"):
+        return f"{lemma[:-3]}man"
     return lemma[:-1] if lemma.endswith("s") and noun.tag_ in ("NNS", "NNPS") and not lemma.endswith("ss") else lemma
 
 
