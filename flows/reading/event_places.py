@@ -19,9 +19,9 @@ _TOWARDS = ("to", "into", "through", "between", "over", "against", "from")
 """Prepositions that say as much of a clause without the others, the first of them foremost."""
 
 _WHERE = (*_AT, *_TOWARDS)
-_BROAD = frozenset({"country", "region"})
-_WIDTH = {"continent": 4, "country": 3, "region": 3, "sea": 3, "admin1": 2, "admin2": 1}
-"""How wide kinds of places are; towns and buildings 0."""
+_BROAD = frozenset({"country"})
+_WIDTH = {"country": 3, "admin1": 2, "admin2": 1, "other": 1}
+"""How wide kinds of places are; towns, and what the gazetteer does not know, 0."""
 
 _ABROAD = frozenset({"AID", "ASSAULT", "CONSULT", "MOBILIZE"})
 """Types of event that are often elsewhere than those who do it: "France sent a helicopter from Noumea"."""

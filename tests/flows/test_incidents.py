@@ -35,6 +35,7 @@ FALL = {
 }
 NOBODY = {"actor": None, "actor_names": None, "actor_country": None, "actor_sector": None}
 GUNMEN = {"actor": "gunmen", "actor_names": None, "actor_country": None, "actor_sector": "UAF"}
+PILOTS = {"actor": "warplanes", "actor_names": None, "actor_country": None, "actor_sector": "MIL"}
 ARMY = {"actor": "Afghan National Army", "actor_names": "national army", "actor_country": "AFG", "actor_sector": "MIL"}
 PEOPLE = {"recipient": "12 people", "recipient_sector": "CVL", "killed": 12}
 ATTACK = {"event_type": "ASSAULT", "mode": None, **GUNMEN, **PEOPLE}
@@ -54,6 +55,7 @@ SAME: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({}, {**COUNTRY}),
     ({}, {**PROVINCE}),
     ({}, {"geonames_id": 3, "place_name": "Chahar Dara", "latitude": 36.70, "longitude": 68.78}),
+    ({}, {"geonames_id": 6, "place_name": "Imam Sahib", "precision": "admin2", "latitude": 37.19, "longitude": 68.94}),
     ({}, {**GUNMEN}),
     ({}, {"dated": False, "first": date(2021, 8, 6), "last": date(2021, 8, 9)}),
     (ATTACK, {**ATTACK, "recipient": "15 buyers", "recipient_sector": None, "killed": 15}),
@@ -73,6 +75,12 @@ OTHER: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (ATTACK, {**ATTACK, "killed": 30}),
     (ATTACK, {**ATTACK, **PROVINCE, **NOBODY, "recipient": "villagers", "killed": 14}),
     ({**ATTACK, "dated": False}, {**ATTACK, "dated": False, "recipient": None, "killed": None}),
+    # a second raid on a town within days, of which neither a name nor the toll is known
+    (
+        {**ATTACK, "mode": "aerial", **PILOTS, "recipient": None, "killed": None},
+        {**ATTACK, "mode": "aerial", **PILOTS, "recipient": None, "killed": None, "dated": False},
+    ),
+    ({}, {"geonames_id": 7, "place_name": "Rustaq", "precision": "admin2", "admin1": "Takhar", "longitude": 69.8}),
 ]
 
 

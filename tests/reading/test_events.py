@@ -126,6 +126,61 @@ def test_of_two_places_the_smaller_is_where_it_was_and_help_is_not_where_it_come
     assert "Kenya" not in where(SENT)
 
 
+def test_a_participle_before_a_noun_describes_it() -> None:
+    besieged = """
+    Ministers minister NNS NOUN 2 nsubj
+    met meet VBD VERB 0 ROOT
+    besieged besiege VBN VERB 4 amod
+    elders elder NNS NOUN 2 obj
+    """
+    assert [event.trigger for event in read(besieged)] == ["met"]
+    counted = besieged.replace("4 amod", "5 amod").replace("elders elder", "two two CD NUM 5 nummod\n    elders elder")
+    assert "besieged" in [event.trigger for event in read(counted)]
+
+
+QUAKE = """
+An a DT DET 2 det
+earthquake earthquake NN NOUN 3 nsubj
+struck strike VBD VERB 0 ROOT
+
+It it PRP PRON 2 nsubj
+killed kill VBD VERB 0 ROOT
+nine nine CD NUM 4 nummod
+people people NNS NOUN 2 obj
+"""
+
+
+def test_it_is_what_the_sentence_before_is_about() -> None:
+    assert read(QUAKE) == []
+    assert [event.trigger for event in read(QUAKE.replace("earthquake", "bomb"))] == ["killed"]
+
+
+IN_THE_CAPITAL = """
+Rebels rebel NNS NOUN 2 nsubj
+attacked attack VBD VERB 0 ROOT
+police police NNS NOUN 2 obj
+in in IN ADP 6 case
+the the DT DET 6 det
+capital capital NN NOUN 2 obl
+"""
+
+
+def test_the_capital_is_the_only_one_that_the_article_names() -> None:
+    def where(*names: str) -> list[int | None]:
+        text = "\n".join(FIRST.replace("Lodwar", name) for name in names)
+        document = article(text, IN_THE_CAPITAL)
+        ids = {"Nairobi": 184745, "Kampala": 232422}
+        places = [
+            replace(_place(document.text, name), sentence_index=i, feature_type="city", geonames_id=ids[name])
+            for i, name in enumerate(names)
+        ]
+        found = events.read(document, places, (), coreference.Coreference((), {}), ())
+        return [event.place for event in found if event.trigger == "attacked" and "anaphor" in event.rule]
+
+    assert where("Nairobi") == [0]
+    assert where("Nairobi", "Kampala") == []
+
+
 def test_a_passive_turns_the_sides_round() -> None:
     found = read("""
     Police police NNS NOUN 3 nsubj:pass

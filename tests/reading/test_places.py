@@ -137,6 +137,7 @@ def test_adjectives_of_two_words_and_of_regions() -> None:
         "OSLO (Reuters) - Ferries stopped.",
         "OSLO — Ferries stopped.",
         "OSLO, Norway (AP) — Ferries stopped.",
+        "OSLO, May 3 - Ferries stopped.",
         "OSLO Ferries stopped.",
     ],
 )

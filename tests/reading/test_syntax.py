@@ -397,3 +397,28 @@ def test_a_counted_object_is_an_object_even_where_at_misled_the_parser() -> None
     assert texts(syntax.objects(killed)) == ["soldiers"]
     assert syntax.obliques(killed) == []
     assert syntax.noun_phrase(word(doc, "soldiers")).text == "at least eight soldiers"
+
+
+def test_an_agent_may_hang_on_a_noun_between() -> None:
+    doc = tree("""
+        Two     two     CD  NUM  3 nsubj:pass
+        were    be      VBD AUX  3 aux:pass
+        charged charge  VBN VERB 0 ROOT
+        with    with    IN  ADP  5 case
+        murder  murder  NN  NOUN 3 obl
+        by      by      IN  ADP  8 case
+        a       a       DT  DET  8 det
+        court   court   NN  NOUN 5 nmod
+    """)
+    assert texts(syntax.agents(word(doc, "charged"))) == ["court"]
+
+
+def test_no_longer_negates() -> None:
+    doc = tree("""
+        They   they   PRP PRON 4 nsubj
+        no     no     RB  ADV  3 advmod
+        longer long   RBR ADV  4 advmod
+        buy    buy    VBP VERB 0 ROOT
+        oil    oil    NN  NOUN 4 obj
+    """)
+    assert syntax.is_negated(word(doc, "buy"))
