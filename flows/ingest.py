@@ -23,8 +23,8 @@ from schemas.tables import TABLES
 
 BATCH_ARTICLES = 160
 BATCH_CHARACTERS = 4_000_000
-"""A batch is full at either size: memory is bounded also where articles are long pages. 160 articles are ten times what is
-parsed together; smaller batches cost more orchestration, and larger ones leave workers without work at the end."""
+"""A batch is full at either size: memory is bounded also where articles are long pages. Smaller batches cost more
+orchestration, and larger ones leave workers without work at the end."""
 
 
 class NothingToRead(ValueError):
