@@ -47,18 +47,16 @@ def weigh(mention: Mention, paragraph: Paragraph, persons: frozenset[str]) -> No
 
 
 def _is_government(mention: Mention, paragraph: Paragraph) -> bool:
-    """Whether a name stands for a government: a seat of power, or a capital that says or decides
-    something."""
+    """Whether a name stands for a government: a seat of power, or a capital that says or decides something, or is told to."""
     kinds = {place.kind for place in mention.places}
     if "seat" in kinds:
         return True
+    if "capital" not in kinds or "country" in kinds:
+        return False
     last = paragraph.doc[mention.end - 1]
-    return (
-        "capital" in kinds
-        and "country" not in kinds
-        and last.dep_.startswith("nsubj")
-        and last.head.lemma_.lower() in context().government_verbs
-    )
+    verb = last.head.lemma_.lower()
+    addressed = last.dep_ in ("obj", "dobj", "iobj", "dative") and verb in context().addressing_verbs
+    return addressed or (last.dep_.startswith("nsubj") and verb in context().government_verbs)
 
 
 def _weigh_name(mention: Mention, paragraph: Paragraph) -> None:

@@ -74,6 +74,7 @@ class _Context:
     directions: frozenset[str]
     seldom: frozenset[str]
     government_verbs: frozenset[str]
+    addressing_verbs: frozenset[str]
     person_verbs: frozenset[str]
     offices: frozenset[str]
     office_kinds: dict[str, frozenset[str]]
@@ -99,6 +100,7 @@ def context() -> _Context:
         directions=frozenset(content["directions"]),
         seldom=frozenset(content["seldom_places"]),
         government_verbs=frozenset(content["government_verbs"]),
+        addressing_verbs=frozenset(content["addressing_verbs"]),
         person_verbs=frozenset(content["person_verbs"]),
         offices=frozenset(content["offices"]),
         office_kinds={

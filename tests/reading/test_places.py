@@ -145,6 +145,14 @@ def test_datelines(head: str) -> None:
     assert read(head)[0].role == "dateline"
 
 
+def test_a_capital_that_is_asked_stands_for_its_government() -> None:
+    story = article("The council asked [LOC Brussels] to wait.")
+    name = next(token for token in story.paragraphs[0] if token.text == "Brussels")
+    asked = name.nbor(-1)
+    name.head, name.dep_, asked.lemma_ = asked, "obj", "ask"
+    assert [place.role for place in places.read(story)] == ["metonym"]
+
+
 def test_a_capital_that_decides_is_its_government() -> None:
     assert one("Moscow", "[LOC Moscow] rejected the offer.", Moscow="reject").role == "metonym"
     assert one("Moscow", "Snow fell on [LOC Moscow].").role == "location"
