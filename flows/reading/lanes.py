@@ -18,6 +18,9 @@ Floats = NDArray[np.float32]
 LANES = 48
 """Sentences read side by side: wide enough for fast matrix products, narrow enough for some articles."""
 
+STEPS_TOGETHER = 8
+"""Steps whose products are computed as one where that gives the same sums: a quarter faster."""
+
 TRIALS = 4
 """Vectors that each lane is tried with; lanes of different kinds differ in some bit of thousands of sums each time."""
 
@@ -34,6 +37,19 @@ def kinds(weights: Iterable[Floats]) -> Kinds:
         products = np.repeat(vectors, LANES, axis=1) @ weight
         marks = [mark + products[:, lane].tobytes() for lane, mark in enumerate(marks)]
     return tuple(tuple(other for other in range(LANES) if marks[other] == mark) for mark in marks)
+
+
+def steps_together(weights: Iterable[Floats]) -> int:
+    """`STEPS_TOGETHER` if products with `weights`, each (n, m), of so many times the lanes give each lane the sums that it has
+    in a product of the lanes alone, as a trial shows; else 1.
+    """
+    numbers = np.random.default_rng(1)
+    for weight in weights:
+        vectors = numbers.normal(size=(LANES, len(weight))).astype(np.float32)
+        together = np.tile(vectors, (STEPS_TOGETHER, 1)) @ weight
+        if not np.array_equal(together, np.tile(vectors @ weight, (STEPS_TOGETHER, 1))):
+            return 1
+    return STEPS_TOGETHER
 
 
 def of_words(words: Sequence[str], among: Kinds) -> tuple[int, ...]:

@@ -153,6 +153,9 @@ class Network:
                 self._of_type,
             ]
         )
+        heads = ("tagger", "parser", "namer")
+        linear = [v for k, v in self.weights.items() if v.ndim == 2 and (k.endswith("_w") or k in heads)]
+        self._steps = lanes.steps_together(linear)
         self._rows: dict[str, int] = {}
         self._vectors = np.zeros((0, 0), np.float32)
 
@@ -255,7 +258,14 @@ class Network:
         return outputs
 
     def _linear(self, vectors: Floats, weights: str, bias: str) -> Floats:
-        product: Floats = vectors @ self.weights[weights]
+        """Products (steps, LANES, m) of vectors (steps, LANES, n), computed some steps at a time."""
+        weight = self.weights[weights]
+        product = np.empty((*vectors.shape[:2], weight.shape[1]), np.float32)
+        whole = len(vectors) // self._steps * self._steps
+        rows = self._steps * LANES
+        together = product[:whole].reshape(-1, rows, weight.shape[1])
+        np.matmul(vectors[:whole].reshape(-1, rows, vectors.shape[2]), weight, out=together)
+        np.matmul(vectors[whole:], weight, out=product[whole:])
         product += self.weights[bias]  # in place: new memory for so many numbers takes as long as half the product
         return product
 
