@@ -7,7 +7,7 @@ from functools import cache
 
 from spacy.tokens import Span, Token
 
-from flows.reading import lexicon
+from flows.reading import event_phrases, lexicon
 from flows.reading.document import Sentence
 from flows.reading.records import DatePrecision, DateRecord
 from flows.reading.syntax import DIRECT_OBJECTS, SUBJECTS
@@ -177,10 +177,9 @@ def shares_time(noun: Token, verb: Token) -> bool:
     ("condemned an attack"), of what is known already ("upheld the verdict") or set apart ("after the attack"); nor a
     noun deep within others ("the end of the war").
     """
-    if not _is_argument(noun, verb):
+    noun = _argument(noun)
+    if verb not in (noun, noun.head):
         return False
-    while noun.dep_ in ("conj", "appos", "compound", "flat") and noun.head.i != noun.i:
-        noun = noun.head
     if noun.dep_ in SUBJECTS:
         return True
     lemma = verb.lemma_.lower()
@@ -214,10 +213,14 @@ def _behind(trigger: Token, here: list[Dated]) -> list[Dated]:
     ]
 
 
-def _is_argument(noun: Token, verb: Token) -> bool:
-    while noun.dep_ in ("conj", "appos", "compound", "flat") and noun.head.i != noun.i:
+def _argument(noun: Token) -> Token:
+    """The noun that stands for another in the clause: the first of several, or what counts it, "two *hours* of talks"."""
+    while noun.head.i != noun.i:
+        counted = noun.dep_ == "nmod" and event_phrases.noun_lemma(noun.head) in event_phrases.PARTITIVES
+        if noun.dep_ not in ("conj", "appos", "compound", "flat") and not counted:
+            break
         noun = noun.head
-    return noun.head == verb or noun == verb
+    return noun
 
 
 def of_other_clause(trigger: Token, here: list[Dated]) -> EventDate | None:

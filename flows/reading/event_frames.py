@@ -295,7 +295,7 @@ def of_verb(verb: Token) -> Frame:
         found if objects else ()
     ):  # "handed the men *over to* the army", whose object parts verb and particle
         first, _, rest = preposition.partition(" ")
-        if first in _PARTICLES and rest in ("to", "from"):
+        if first in _PARTICLES and rest in ("to", "from", "of"):
             particles.add(first)
     completing = complements(verb)
     for noun in objects if not passive else ():

@@ -32,6 +32,7 @@ PARTITIVES = frozenset(
         "ton",
         "ten",
         "week",
+        "hour",
         "month",
         "phase",
         "stage",

@@ -97,7 +97,11 @@ class Places:
         return Where(self._listed(self._nearest(matches[0].token, here), here), "sentence")
 
     def _is_origin(self, place: int) -> bool:
-        return self.document.text[: self.records[place].start].endswith((" from ", " from the "))
+        """Whether a place only tells whence or whose somebody is: "from Noumea", "France's minister"."""
+        record, text = self.records[place], self.document.text
+        return text[record.end : record.end + 2] in ("'s", "’s") or text[: record.start].endswith(
+            (" from ", " from the ")
+        )
 
     def _is_any_of(self, place: int, tokens: Set[int]) -> bool:
         """Whether one of the tokens, given by where they begin, is in the name of the place."""
