@@ -291,9 +291,8 @@ def of_verb(verb: Token) -> Frame:
     if not objects and completed and after in found:
         objects = found.pop(after)  # a particle read as a preposition: "handed over files"
         particles.add(after)
-    for preposition in (
-        found if objects else ()
-    ):  # "handed the men *over to* the army", whose object parts verb and particle
+    # "handed the men *over to* the army": the object parts verb and particle
+    for preposition in found if objects else ():
         first, _, rest = preposition.partition(" ")
         if first in _PARTICLES and rest in ("to", "from", "of"):
             particles.add(first)
