@@ -153,7 +153,7 @@ _FIELDS = [
         description="How exactly the date is known",
         vocabulary=v.DATE_PRECISIONS,
     ),
-    _text("date_text", "Words that date the event"),
+    _text("date_text", "Words that date the event; they may stand in a sentence before"),
     _count("killed_min", "Deaths, at least"),
     _count("killed_max", "Deaths, at most"),
     _count("injured_min", "Injured, at least"),

@@ -45,8 +45,10 @@ standard: those that the calibration was made on, so expect other texts to diffe
 - The place is that of the clause; where it came from elsewhere, `rule` says `place:object`, `place:sentence`,
   `place:anaphor` (what “in the same city” refers back to), `place:story` (that of the sentence before in the paragraph) or
   `place:focus` (the place that the article names most, or the only town that something is said to be in).
-- The date is that of the clause, of a clause at the same time or of the report; else that of the story that the sentence goes
-  on with in the simple past; else, at the head of an article, its day of publication or the day before.
+- The date is that of the clause or of one at the same time; where it came from elsewhere, `rule` says `date:reported` (the day
+  of the report, or the day before), `date:same-event` (that of an earlier mention), `date:story` (that of the story which the
+  sentence goes on with in the simple past) or `date:article` (at the head of an article, its day of publication or the day
+  before).
 
 ## Fields of an entry
 

@@ -32,7 +32,7 @@ EARLIER_SENTENCES = 8
 """How far back "the attack" looks for the attack that it means."""
 
 STORY_SENTENCES = 3
-"""How many sentences a day goes on for that a story in the past tense has been given."""
+"""How many sentences a story goes on at the day, and in the place, that it has been given."""
 
 SHORT_PARAGRAPH = 2
 """Sentences of a paragraph that does no more than carry a story on."""

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from flows.reading import gazetteer, syntax
 from flows.reading.document import OFFSET, Document, Sentence
+from flows.reading.event_dates import STORY_SENTENCES
 from flows.reading.event_matching import Match
 from flows.reading.records import PlaceRecord
 
@@ -25,9 +26,6 @@ _WIDTH = {"country": 3, "admin1": 2, "admin2": 1, "other": 1}
 
 _ABROAD = frozenset({"AID", "ASSAULT", "CONSULT", "MOBILIZE"})
 """Types of event that are often elsewhere than those who do it: "France sent a helicopter from Noumea"."""
-
-STORY_SENTENCES = 3
-"""How many sentences a story stays where it has been said to be."""
 
 
 @dataclass(frozen=True, slots=True)

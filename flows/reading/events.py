@@ -198,7 +198,7 @@ class _Reader:
             confidence=event_confidence.confidence(
                 match, acted=actor is not None, received=recipient is not None, factuality=claim.factuality
             ),
-            rule=match.entry.id if where.step in ("clause", "none") else f"{match.entry.id}; place:{where.step}",
+            rule=_rule(match, where, when),
         )
         yield from _placed(record, where)
 
@@ -224,6 +224,17 @@ def _placed(record: EventRecord, where: Where) -> Iterator[EventRecord]:
             yield replace(record, place=place, places=(place,))
     else:
         yield replace(record, place=where.places[0], places=where.places)
+
+
+def _rule(match: Match, where: Where, when: dates.EventDate) -> str:
+    """The entry, and how place and date were found where that is not in the event's own clause."""
+    steps = [match.entry.id]
+    if where.step not in ("clause", "none"):
+        steps.append(f"place:{where.step}")
+    way = when.rule.partition("/")[0]
+    if way not in ("clause", "same-time", "unknown"):
+        steps.append(f"date:{way}")
+    return "; ".join(steps)
 
 
 def _trigger(match: Match) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span
 
 from flows.reading import document
 from flows.reading.document import Document
+from tests.reading import trees
 
 _NO_SPACE_BEFORE = frozenset({",", ".", ":", ";", "?", "!", "”", "’s", "'s", ")"})
 _NO_SPACE_AFTER = frozenset({"“", "("})
@@ -38,14 +39,7 @@ def article(*paragraphs: str) -> Document:
 
 
 def _paragraph(rows: str) -> Doc:
-    sentences = [[line.split() for line in block.strip().splitlines()] for block in rows.strip().split("\n\n")]
-    table = [row for sentence in sentences for row in sentence]
-    heads, starts = [], []
-    for sentence in sentences:
-        first = len(heads)
-        for number, row in enumerate(sentence):
-            heads.append(first + (int(row[4]) - 1 if row[4] != "0" else number))
-            starts.append(number == 0)
+    table, heads, starts = trees.table(rows)
     words = [row[0] for row in table]
     doc = Doc(
         _english().vocab,
@@ -60,7 +54,7 @@ def _paragraph(rows: str) -> Doc:
         pos=[row[3] for row in table],
         heads=heads,
         deps=["ROOT" if row[4] == "0" else row[5] for row in table],
-        sent_starts=starts if len(sentences) > 1 else None,
+        sent_starts=starts if sum(starts) > 1 else None,
     )
     doc.set_ents(_names(doc, [row[6] if len(row) > 6 else "" for row in table]))
     return doc
