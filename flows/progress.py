@@ -21,6 +21,7 @@ class StageProgress:
             TextColumn("articles"),
             TimeElapsedColumn(),
             console=console,
+            refresh_per_second=2,  # articles come by the batch
         )
         self._lines: Mapping[str, TaskID] = {
             stage: self._progress.add_task(stage, total=None, start=False) for stage in STAGES

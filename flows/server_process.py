@@ -38,6 +38,8 @@ def main(scheduling: bool) -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     # before Prefect is imported: the pages ask for their data where these say
     os.environ["PREFECT_SERVER_API_HOST"], os.environ["PREFECT_SERVER_API_PORT"] = map(str, listening.getsockname())
+    if not scheduling:  # without pages nobody sees the timeline of events, and keeping it doubles what a batch costs
+        os.environ.setdefault("PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED", "false")
     from prefect.server.api.server import create_app
 
     app = create_app(ephemeral=not scheduling, final=True)
