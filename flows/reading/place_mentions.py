@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from flows.reading import gazetteer
+from flows.reading import arabic_article, gazetteer
 from flows.reading.gazetteer import FEATURES, TOWNS, Place
 from flows.reading.gazetteer_keys import key
 from flows.reading.place_evidence import weigh_words
@@ -68,15 +68,12 @@ def candidates(paragraph: Paragraph) -> Iterator[Mention]:
     words, capital = paragraph.words, paragraph.capital
     index, count = 0, len(words)
     while index < count:
-        if (
-            not capital[index]
-            or words[index] == "And"
-            or (words[index] == "The" and not _has_article(paragraph, index))
-        ):
+        first = _first_capital(paragraph, index)
+        if first is None:
             index += 1
             continue
-        ends = [index + 1]
-        for i in range(index + 1, min(index + MOST_WORDS, count)):
+        ends = [first + 1]
+        for i in range(first + 1, min(index + MOST_WORDS, count)):
             if words[i] in PARTING or i in paragraph.first:
                 break
             if capital[i] and words[i] not in ("The", "And"):
@@ -92,6 +89,17 @@ def candidates(paragraph: Paragraph) -> Iterator[Mention]:
             index += 1
 
 
+def _first_capital(paragraph: Paragraph, index: int) -> int | None:
+    """The first word with a capital of the name that token `index` may begin: itself, or behind its article in "al-Bab"."""
+    capital = paragraph.capital
+    if capital[index]:
+        word = paragraph.words[index]
+        return None if word == "And" or (word == "The" and not _has_article(paragraph, index)) else index
+    behind = index + 2
+    tied = behind < len(capital) and capital[behind] and arabic_article.begin(paragraph.doc, behind) == index
+    return behind if tied else None
+
+
 def _has_article(paragraph: Paragraph, index: int) -> bool:
     """Whether "The" is a part of the name that it begins: The Hague."""
     name = key(f"The {paragraph.word(index + 1)}")
@@ -100,6 +108,8 @@ def _has_article(paragraph: Paragraph, index: int) -> bool:
 
 def _look_up(paragraph: Paragraph, start: int, end: int) -> Mention | None:
     """The mention of what the gazetteer has under the name that tokens start to end are."""
+    if arabic_article.begin(paragraph.doc, start) < start:  # looked up with its article, or not at all
+        return None
     text = paragraph.span(start, end)
     forms = [text]
     if end - start == 1:
@@ -112,6 +122,11 @@ def _look_up(paragraph: Paragraph, start: int, end: int) -> Mention | None:
         places = gazetteer.load().find(name_key) if name_key else ()
         if places and (places := _admissible(form, name_key, places, paragraph.word(start - 1) == ",")):
             return Mention(paragraph.number, start, end, form, name_key, places)
+    if end - start > 2 and arabic_article.begin(paragraph.doc, start + 2) == start:
+        name_key = key(paragraph.span(start + 2, end))
+        found = gazetteer.load().find(name_key) if name_key else ()
+        if places := tuple(p for p in found if p.country in context().arabic_countries):
+            return Mention(paragraph.number, start, end, text, name_key, places)
     return None
 
 

@@ -83,6 +83,7 @@ class _Context:
     street_ends: frozenset[str]
     street_beginnings: frozenset[str]
     street_prepositions: frozenset[str]
+    arabic_countries: frozenset[str]
 
 
 @cache
@@ -111,6 +112,7 @@ def context() -> _Context:
         street_ends=frozenset(content["streets"]["ends"]),
         street_beginnings=frozenset(content["streets"]["beginnings"]),
         street_prepositions=frozenset(content["streets"]["prepositions"]),
+        arabic_countries=frozenset(content["arabic_countries"]),
     )
 
 

@@ -13,7 +13,7 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from flows.reading import dateline
+from flows.reading import arabic_article, dateline
 from flows.reading.network import Network, Reading
 
 WORDS_AT_A_TIME = 6000
@@ -178,15 +178,17 @@ def _names(doc: Doc, readings: list[tuple[_Words, Reading]], network: Network) -
     """The names of a Doc as the network labelled them."""
     found = []
     for words, reading in readings:
-        start = 0
+        start = end = 0
         for i, number in enumerate(reading.names.tolist()):
             label = network.labels.names[number]
             if label[0] in "BU":
-                start = i
+                first = int(words.at[i])  # its article may have been left out
+                start = max(end, i - (first - arabic_article.begin(doc, first)))
             if label[0] in "LU":
-                own = words.at[start : i + 1].tolist()
+                end = i + 1
+                own = words.at[start:end].tolist()
                 key = " ".join(doc[k].lower_ for k in own)
-                found.append(Name(own, key, label[2:], reading.types[start : i + 1].sum(0)))
+                found.append(Name(own, key, label[2:], reading.types[start:end].sum(0)))
     return found
 
 

@@ -117,6 +117,11 @@ def test_whoever_speaks_is_no_village() -> None:
     assert names("[LOC Walsh] recalled the long night.", "A friend of Walsh agreed.", Walsh="recall") == []
 
 
+def test_arabic_articles_are_of_the_name_and_tell_where_it_is_from() -> None:
+    found = read("Buses left for al-Bab, for el-Fasher and for al-Raqqa, none for al-Dublin.")
+    assert [(p.name, p.country_code) for p in found] == [("al-Bab", "SY"), ("el-Fasher", "SD"), ("al-Raqqa", "SY")]
+
+
 def test_adjectives_are_modifiers_of_their_country_and_languages_and_people_are_none() -> None:
     found = read("A Turkish officer met two Danes and spoke to them in French.")
     assert [(p.name, p.role, p.country_code) for p in found] == [("Turkish", "modifier", "TR")]

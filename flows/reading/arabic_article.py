@@ -1,0 +1,13 @@
+"""The article of Arabic names, which a hyphen ties to them in news: "al-Bab", "el-Fasher". It is a token of its own."""
+
+from spacy.tokens import Doc
+
+ARTICLES = frozenset(["al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az"])
+"""As they are written, in lower case, before the sun letters too."""
+
+
+def begin(doc: Doc, index: int) -> int:
+    """Where a name begins that has token `index` as its first word behind an article; `index` where there is none."""
+    if index < 2 or doc[index - 1].text != "-" or doc[index - 1].whitespace_ or doc[index - 2].whitespace_:
+        return index
+    return index - 2 if doc[index - 2].lower_ in ARTICLES else index
