@@ -4,7 +4,7 @@ Each function gives a changed sentence, or the same one where it does not apply.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from training.corpus import Entity, Sentence
@@ -300,8 +300,13 @@ def augmented(sentence: Sentence, rng: random.Random) -> Sentence:
     """The sentence as it is, or changed in one of the ways above."""
     if sentence.entities and rng.random() < RENAMED:
         sentence = other_names(sentence, rng)
+    return one_of(CHANGES, sentence, rng)
+
+
+def one_of(changes: Sequence[tuple[float, Change]], sentence: Sentence, rng: random.Random) -> Sentence:
+    """The sentence as it is, or changed in one of these ways, each with its share of the sentences."""
     draw = rng.random()
-    for share, change in CHANGES:
+    for share, change in changes:
         if draw < share:
             return change(sentence, rng)
         draw -= share

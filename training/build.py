@@ -2,15 +2,17 @@
 
     python -m training.build --treebanks DIR [--out flows/reading/model] [--work DIR]
 
-Needs the `training` extra, and some four hours of one core. The work folder keeps the state of an interrupted run, which
+Needs the `training` extra, and some five hours of one core. The work folder keeps the state of an interrupted run, which
 the same command goes on from.
 """
 
 import argparse
 import json
 import pickle
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -20,7 +22,8 @@ from spacy.training.loop import train as train_pipeline
 from spacy.util import load_config
 
 from flows.reading import language
-from training import data, evaluate, export, teacher, train
+from flows.reading.network import Network
+from training import data, evaluate, export, name_network, teacher, train
 from training.corpus import Sentence, paragraphs, read_conllu
 from training.examples import Vocabulary
 
@@ -110,6 +113,19 @@ def _with_taught_names(corpora: data.Data, seed: int, saved: Path) -> list[Sente
     return trees
 
 
+def _network(params: dict[str, Any], vocabulary: Vocabulary, corpora: data.Data, shape: Mapping[str, int]) -> Network:
+    """The whole network: what has learnt trees, and a layer for names that learns on its vectors of words."""
+    weights = export.weights(params, vocabulary)
+    widths = [
+        shape["word_width"], shape["affix_width"], shape["cluster_width"], 2 * shape["char_filters"], shape["vector_width"]
+    ]  # fmt: skip
+    settings = name_network.Settings(**train.settings(CONFIGS / "names.toml"))
+    annotated = [*corpora.names, *(s for s in corpora.trees if s.entity_scheme == "uner")]
+    sentences = [*annotated, *corpora.names, *corpora.trees]  # those that people have annotated twice
+    names = name_network.train(sentences, export.vectors(weights, vocabulary), widths, settings)
+    return export.network(weights, names, vocabulary)
+
+
 def build(treebanks: Path, work: Path) -> tuple[Language, data.Data]:
     """Trains both parts and puts them together."""
     work.mkdir(parents=True, exist_ok=True)
@@ -121,7 +137,7 @@ def build(treebanks: Path, work: Path) -> tuple[Language, data.Data]:
         corpora.trees + corpora.names, config["affixes"], config["minimum_count"], config["shape"]["vector_width"]
     )
     params = train.train(corpora, vocabulary, config, work)
-    nlp = export.pipeline(export.network(params, vocabulary), senter, corpora.trees)
+    nlp = export.pipeline(_network(params, vocabulary, corpora, config["shape"]), senter, corpora.trees)
     nlp.meta.update(DESCRIPTION)
     return nlp, corpora
 

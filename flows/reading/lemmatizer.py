@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.pipeline.lemmatizer import Lemmatizer
 from spacy.tokens import Doc
 
-from flows.reading.network import plain
+from flows.reading.word_vectors import plain
 
 BASE_FORMS = frozenset({"VB", "VBP", "NN", "JJ", "RB", "MD", "IN", "CC", "TO", "RP", "UH"})
 """Fine tags whose words are their own lemmas, exceptions apart."""

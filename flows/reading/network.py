@@ -1,17 +1,16 @@
 """The shipped language model's network, run with numpy: tags, trees and names of sentences.
 
-Word, affix, cluster and character vectors; bidirectional LSTM layers; heads for tags, names (BILU labels) and biaffine
-arcs (Dozat & Manning 2017). `training/network.py` is the same network in JAX, where it is trained.
+Vectors of words (`word_vectors`); bidirectional LSTM layers, and heads for tags and biaffine arcs (Dozat & Manning 2017);
+an LSTM layer and a head of their own for names (BILU labels). In JAX, where they are trained, the same are
+`training/network.py` and `training/name_network.py`.
 
 Sentences are strung together in a fixed number of lanes (`lanes`), and every matrix product has that many rows. So a
 sentence is computed by the same operations whatever else is in the batch, and its reading is the same to the bit.
 """
 
 import json
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,21 +20,10 @@ from numpy.typing import NDArray
 from flows.reading import lanes
 from flows.reading.decoding import best_labels, best_tree
 from flows.reading.lanes import LANES, Packing
+from flows.reading.word_vectors import WordVectors
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
-
-PADDING, UNKNOWN = 0, 1
-"""Rows of the word and character tables that no word has of its own."""
-
-LONGEST_WORD = 16
-"""Characters of a word that are read; of a longer one, its first ten and last six."""
-
-REMEMBERED_WORDS = 30_000
-"""Word vectors kept between calls (at most 50 MB)."""
-
-VECTOR_UNIT = 32
-"""A word vector's whole numbers count in parts of this."""
 
 LEAST_PROBABILITY = 1e-3
 """Added to a name type's probability, so that one mention cannot rule a type out for all the others."""
@@ -48,50 +36,6 @@ IMPOSSIBLE_TAGS = {
 tagger is torn about ("shot" in "Gunmen shot a guard"). In EWT and GUM, 2 in 1,000 objects and determiners are exceptions."""
 
 IMPOSSIBLE_POS = {"obj": ("NOUN", "PROPN", "PRON"), "det": ("VERB", "AUX")}
-
-_PRINT_VARIANTS = str.maketrans(
-    {
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "«": '"',
-        "»": '"',
-        "‘": "'",
-        "’": "'",
-        "`": "'",
-        "–": "-",
-        "—": "-",
-        "−": "-",
-        "…": ".",
-        "\xa0": " ",
-    }
-)
-
-
-def plain(word: str) -> str:
-    """The word with typographic quotation marks, dashes and ellipses replaced, so that both prints read alike."""
-    return word.translate(_PRINT_VARIANTS)
-
-
-@lru_cache(maxsize=100_000)
-def word_key(word: str) -> str:
-    """What the word table is looked up by: lower case, any digit as 0."""
-    return "".join("0" if c.isdigit() else c for c in plain(word).lower())
-
-
-def characters(word: str) -> str:
-    """The characters that are read, between marks for the word's start and end."""
-    word = plain(word)
-    if len(word) > LONGEST_WORD:
-        word = word[:10] + word[-6:]
-    return "\x02" + word + "\x03"
-
-
-def affix_rows(word: str, rows: int) -> tuple[int, int]:
-    """Rows of the word's first and last three characters in the affix tables."""
-    key = word_key(word)
-    return zlib.crc32(key[:3].encode()) % rows, zlib.crc32(key[-3:].encode()) % rows
-
 
 _HEADS = ("tagger", "parser", "namer", "tag", "pos", "name", "arc", "dep_sum", "dep_product")
 """Weights of the heads."""
@@ -131,12 +75,10 @@ class Network:
     def __init__(self, weights: dict[str, NDArray[Any]], labels: Labels, words: Sequence[str], chars: str) -> None:
         """Weights by name as `training.export` writes them, label names, the word table's keys, known characters."""
         self.labels = labels
-        self.words = {word: row + 2 for row, word in enumerate(words)}
-        self.chars = {char: row + 2 for row, char in enumerate(chars)}
         self.weights: dict[str, NDArray[Any]] = {
             k: v.astype(np.float32) if v.dtype == np.float16 else v for k, v in weights.items()
         }
-        self.layers = sum(k.endswith("_u") for k in weights)
+        self.layers = sum(k.startswith("rnn") and k.endswith("_u") for k in weights)
         self.types = tuple(sorted({name[2:] for name in labels.names if name != "O"}))
         self._of_type = np.array([[name[2:] == t for t in self.types] for name in labels.names], np.float32)
         self._impossible = [
@@ -156,8 +98,7 @@ class Network:
         heads = ("tagger", "parser", "namer")
         linear = [v for k, v in self.weights.items() if v.ndim == 2 and (k.endswith("_w") or k in heads)]
         self._steps = lanes.steps_together(linear)
-        self._rows: dict[str, int] = {}
-        self._vectors = np.zeros((0, 0), np.float32)
+        self._vectors = WordVectors(self.weights, words, chars)
 
     @classmethod
     def from_disk(cls, folder: Path) -> "Network":
@@ -175,8 +116,8 @@ class Network:
         np.savez_compressed(folder / "network.npz", **stored)  # type: ignore[arg-type]  # numpy's stub
         described = {
             "labels": vars(self.labels),
-            "words": list(self.words),
-            "chars": "".join(self.chars),
+            "words": self._vectors.words,
+            "chars": self._vectors.chars,
         }
         (folder / "network.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
 
@@ -189,73 +130,35 @@ class Network:
         index = np.zeros((packing.steps, LANES), np.intp)
         for sentence, (lane, start) in zip(sentences, packing.places, strict=True):
             index[start : start + len(sentence), lane] = [rows[word] for word in sentence]
-        layers = self._encode(self._word_vectors(rows), index, packing)
-        return self._decode(layers, sentences, packing)
+        vectors = self._word_vectors(rows)
+        name_scores = self._name_scores(vectors, index, packing)
+        return self._decode(self._encode(vectors, index, packing), name_scores, sentences, packing)
 
     def _word_vectors(self, rows: Mapping[str, int]) -> Floats:
-        """Input vectors (n * LANES, width) of distinct words, each in its row."""
-        words = list(rows)
-        if len(self._rows) + len(words) > REMEMBERED_WORDS:
-            self._rows, self._vectors = {}, np.zeros((0, 0), np.float32)
-        new = [w for w in words if w not in self._rows]
-        if new:
-            made = self._new_vectors(new)
-            first = len(self._rows)
-            self._rows.update((w, first + i) for i, w in enumerate(new))
-            self._vectors = np.concatenate([self._vectors, made]) if first else made
-        vectors = np.zeros((-(-(max(rows.values()) + 1) // LANES) * LANES, self._vectors.shape[1]), np.float32)
-        vectors[list(rows.values())] = self._vectors[[self._rows[w] for w in words]]
-        return vectors
-
-    def _new_vectors(self, words: list[str]) -> Floats:
-        """Input vectors (n, width): word row, affixes, cluster, pooled character windows, pretrained vector."""
-        w = self.weights
-        affixes = np.array([affix_rows(word, len(w["prefix"])) for word in words])
-        chars = np.zeros((len(words), LONGEST_WORD + 2), np.intp)
-        for i, word in enumerate(words):
-            row = [self.chars.get(c, UNKNOWN) for c in characters(word)]
-            chars[i, : len(row)] = row
-        real = (chars > PADDING)[..., None]
-        vectors = w["char"][chars] * real
-        pooled = []
-        for size, name in ((3, "conv3"), (5, "conv5")):
-            padded = np.pad(vectors, ((0, 0), (size // 2, size // 2), (0, 0)))
-            windows = np.concatenate([padded[:, i : i + chars.shape[1]] for i in range(size)], -1)
-            pooled.append((np.maximum(windows @ w[name] + w[name + "_b"], 0) * real).max(1))
-        keys = [word_key(word) for word in words]
-        rows = [self.words.get(key, UNKNOWN) for key in keys]
-        clusters, pretrained = self._pretrained(keys)
-        return np.concatenate(
-            [
-                w["word"][rows],
-                w["prefix"][affixes[:, 0]] + w["suffix"][affixes[:, 1]],
-                w["cluster"][clusters],
-                *pooled,
-                pretrained,
-            ],
-            -1,
-        )
-
-    def _pretrained(self, keys: list[str]) -> tuple[Integers, Floats]:
-        """Rows of the cluster table and vectors (n, width) by the keys' checksums; zeros for a word that has none."""
-        known = self.weights["known_words"]
-        sums = np.array([zlib.crc32(key.encode()) for key in keys], known.dtype)
-        at = np.minimum(np.searchsorted(known, sums), len(known) - 1)
-        is_known = known[at] == sums
-        clusters = np.where(is_known, self.weights["known_clusters"][at].astype(np.intp), 0)
-        vectors = self.weights["known_vectors"][at] * (is_known / VECTOR_UNIT)[:, None]
-        return clusters, vectors.astype(np.float32)
+        """Vectors (n, LANES, width) of distinct words, each in its row."""
+        own = self._vectors.remembered(list(rows))
+        vectors = np.zeros((-(-(max(rows.values()) + 1) // LANES) * LANES, own.shape[1]), np.float32)
+        vectors[list(rows.values())] = own
+        return vectors.reshape(-1, LANES, own.shape[1])
 
     def _encode(self, vectors: Floats, index: Integers, packing: Packing) -> list[Floats]:
-        """Outputs (steps, LANES, 2 * hidden) of every LSTM layer."""
-        w = self.weights
-        # The first layer's gates depend on the word alone: they are computed once a word, not once an occurrence.
-        some = vectors.reshape(-1, LANES, vectors.shape[1])
-        gates = self._linear(some, "rnn0_w", "rnn0_b").reshape(-1, w["rnn0_w"].shape[1])[index]
-        outputs = [self._recur(0, gates, packing)]
+        """Outputs (steps, LANES, 2 * hidden) of the LSTM layers for tags and trees, from distinct words' vectors."""
+        outputs = [self._recur("rnn0", self._gates("rnn0", vectors, index), packing)]
         for k in range(1, self.layers):
-            outputs.append(self._recur(k, self._linear(outputs[-1], f"rnn{k}_w", f"rnn{k}_b"), packing))
+            outputs.append(self._recur(f"rnn{k}", self._linear(outputs[-1], f"rnn{k}_w", f"rnn{k}_b"), packing))
         return outputs
+
+    def _name_scores(self, vectors: Floats, index: Integers, packing: Packing) -> Floats:
+        """Scores (steps, LANES, names) of the labels of names."""
+        read = self._recur("names", self._gates("names", vectors, index), packing)
+        hidden = self._linear(read, "namer", "namer_b")
+        scores: Floats = np.maximum(hidden, 0, out=hidden) @ self.weights["name"] + self.weights["name_b"]
+        return scores
+
+    def _gates(self, layer: str, vectors: Floats, index: Integers) -> Floats:
+        """Gates of a layer that reads words' vectors (n, LANES, width): computed once a word, not once an occurrence."""
+        gates = self._linear(vectors, f"{layer}_w", f"{layer}_b")
+        return gates.reshape(-1, gates.shape[-1])[index]
 
     def _linear(self, vectors: Floats, weights: str, bias: str) -> Floats:
         """Products (steps, LANES, m) of vectors (steps, LANES, n), computed some steps at a time."""
@@ -269,10 +172,10 @@ class Network:
         product += self.weights[bias]  # in place: new memory for so many numbers takes as long as half the product
         return product
 
-    def _recur(self, k: int, gates: Floats, packing: Packing) -> Floats:
-        """Runs both directions of layer k; states start anew at each sentence. Sigmoids are halved tanh: the export
+    def _recur(self, layer: str, gates: Floats, packing: Packing) -> Floats:
+        """Runs both directions of a layer; states start anew at each sentence. Sigmoids are halved tanh: the export
         has halved their weights."""
-        u = self.weights[f"rnn{k}_u"]
+        u = self.weights[f"{layer}_u"]
         hidden = u.shape[1]
         steps = len(gates)
         both = gates.reshape(steps, LANES, 2, 4 * hidden)
@@ -301,7 +204,9 @@ class Network:
             out[back, :, hidden:] = h[1]
         return out
 
-    def _decode(self, layers: list[Floats], sentences: Sequence[Sequence[str]], packing: Packing) -> list[Reading]:
+    def _decode(
+        self, layers: list[Floats], name_scores: Floats, sentences: Sequence[Sequence[str]], packing: Packing
+    ) -> list[Reading]:
         w = self.weights
 
         def head(mix: str, name: str) -> Floats:
@@ -314,7 +219,6 @@ class Network:
         tagging, parsing = head("tagging", "tagger"), head("syntax", "parser")
         tags = tagging @ w["tag"] + w["tag_b"]
         pos = tagging @ w["pos"] + w["pos_b"]
-        name_scores = head("naming", "namer") @ w["name"] + w["name_b"]
         names = best_labels(name_scores, self.labels.names, packing.carries, packing.carries_back)
         likely = np.exp(name_scores - name_scores.max(-1, keepdims=True))
         likely /= likely.sum(-1, keepdims=True)

@@ -81,6 +81,16 @@ def test_agents_and_reports(nlp: Language) -> None:
             [("Juan Quispe", "PERSON"), ("Ingrid Vogel", "PERSON"), ("Vienna", "LOC")],
         ),
         ("Police in Nairobi arrested Peter Mwangi.", [("Nairobi", "LOC"), ("Peter Mwangi", "PERSON")]),
+        pytest.param(
+            "Qorvan Teshtul, the rebels' commander, fled to Ulmarrak.",
+            [("Qorvan Teshtul", "PERSON"), ("Ulmarrak", "LOC")],
+            id="names that nobody has",
+        ),
+        pytest.param(
+            "Residents of al-Dawra fled to el-Sahel, Omar al-Masri said.",
+            [("al-Dawra", "LOC"), ("el-Sahel", "LOC"), ("Omar al-Masri", "PERSON")],
+            id="Arabic articles",
+        ),
     ],
 )
 def test_names(text: str, names: list[tuple[str, str]], nlp: Language) -> None:
