@@ -83,7 +83,8 @@ def read_once(raw: Path, output: Path, workers: int) -> None:
         note("start", time.process_time())
         for function in STAGES.values():
             setattr(batches, function, Timed(function))
-        setattr(run, "ingest", timed_items("ingest", run.ingest))  # noqa: B010  # the module does not offer it
+        # with the writing of what it finds to the batch's folder
+        setattr(run.Run, "batches", timed_items("ingest", run.Run.batches))  # noqa: B010
         # all threads of the process publish, and nothing else is done meanwhile
         setattr(run.Run, "publish", timed("publish", run.Run.publish, time.process_time))  # noqa: B010
         pipeline.run(raw, output, run.Settings(workers=workers), server)
