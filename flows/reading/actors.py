@@ -200,6 +200,14 @@ def identify(actor: Span | str) -> ActorIdentity:
 
 
 @lru_cache(maxsize=16384)
+def is_body(name: str) -> bool:
+    """Whether a lexicon has a body, armed group, party or company of that name."""
+    words = _words(clean(name))
+    known = _lookup(" ".join(words)) if words else None
+    return known is not None and known.kind == "body"
+
+
+@lru_cache(maxsize=16384)
 def _identify(text: str) -> ActorIdentity:
     name = clean(text)
     words = _words(name)

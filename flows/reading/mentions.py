@@ -10,6 +10,7 @@ from spacy.symbols import DET, NOUN, PRON, PROPN
 from spacy.tokens import Doc, Token
 
 from flows.reading import bounds, quotation_marks, syntax
+from flows.reading.actors import is_body
 from flows.reading.date_rules import calendar_words
 from flows.reading.document import OFFSET, Document
 from flows.reading.gazetteer import is_place_name
@@ -174,6 +175,8 @@ def _name(doc: Doc, first: int, last: int, sentence: int) -> Mention | None:
         del words[0]
     if all(w.lower() in calendar_words() or not w[0].isalpha() for w in words):
         return None
+    if kind in {None, "person"} and words[0].lower() not in given_names() and is_body(doc[first : last + 1].text):
+        kind = "organisation"  # of a name alone in its sentence, "ISIS claimed it", the model makes a person
     head = _head(doc, first, last)
     titles = _title_length(words)
     if len(words) == 1 and doc[first].is_sent_start and (doc[first].pos_ == "NOUN" or role_of(words[0]) is not None):

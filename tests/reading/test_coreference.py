@@ -172,6 +172,17 @@ fell fall VBD VERB 0 root
     assert place.kind == "place"
 
 
+def test_a_group_that_the_lexicon_has_is_no_person() -> None:
+    text = article("""
+Hezbollah Hezbollah NNP PROPN 2 nsubj PERSON
+denied deny VBD VERB 0 root
+it it PRP PRON 2 obj
+. . . PUNCT 2 punct
+""")
+    (group,) = said_of(text).entities
+    assert group.kind == "organisation"
+
+
 @pytest.mark.parametrize(
     ("words", "affiliation", "title"),
     [
