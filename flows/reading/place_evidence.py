@@ -4,6 +4,7 @@ article.
 Every candidate collects evidence (lexicons/places_evidence.yaml), whose points are added up; from 0 on it is a place.
 """
 
+import re
 from itertools import pairwise, takewhile
 
 from spacy.tokens import Span
@@ -101,6 +102,10 @@ def _weigh_name(mention: Mention, paragraph: Paragraph) -> None:
             mention.add("better_known_otherwise")
 
 
+_IZAFAT = re.compile(r"-(?:i|e|yi|ye)\b", re.IGNORECASE)
+"""What ties the words of Persian names of places, and not those of persons: Mazar-i-Sharif."""
+
+
 def _weigh_entity(mention: Mention, paragraph: Paragraph) -> None:
     entity = next((e for e in paragraph.entity[mention.start : mention.end] if e is not None), None)
     if entity is None or (entity.label_ in ("PERSON", "PER") and _is_no_person(mention, paragraph, entity)):
@@ -120,13 +125,14 @@ def _weigh_entity(mention: Mention, paragraph: Paragraph) -> None:
 
 
 def _is_no_person(mention: Mention, paragraph: Paragraph, entity: Span) -> bool:
-    """Whether a name is the place in a "person": Ann Ure of ELMET, CTV ELMET, ELMET Council, ALDER BEACH."""
+    """Whether a name is the place in a "person": Ann Ure of ELMET, CTV ELMET, ELMET Council, ALDER BEACH, PUL-E ZARD."""
     before = paragraph.word(mention.start - 1) if mention.start > entity.start else ""
     return (
         before in PARTS_NAMES
         or _is_acronym(before)
         or paragraph.word(mention.end) in context().offices
         or (mention.end - mention.start > 1 and paragraph.words[mention.end - 1] in context().heads)
+        or _IZAFAT.search(mention.text) is not None
     )
 
 

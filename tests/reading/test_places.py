@@ -97,6 +97,7 @@ def test_spans_are_the_characters_of_the_article() -> None:
             "A spokesman in [LOC Tirana] spoke to a [LOC White House] aide.", ["Tirana", "White House"], id="seat"
         ),
         pytest.param("The road crosses [LOC Trinidad and Tobago].", ["Trinidad and Tobago"], id="and inside a name"),
+        pytest.param("Buses left [PERSON Pul-e Khumri] early.", ["Pul-e Khumri"], id="what ties names of places alone"),
         pytest.param("The Hague and The Gambia agreed.", ["The Hague", "Gambia"], id="an article of the name's own"),
     ],
 )
