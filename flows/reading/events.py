@@ -141,6 +141,8 @@ class _Reader:
         if not recipients and event.event_type == "ASSAULT" and tolls.victims is not None:
             nouns = [t for t in (tolls.victims.root, *tolls.victims) if t.pos_ in ("NOUN", "PROPN")]
             recipients = (self.roles.participant([*nouns, tolls.victims.root][0]),)
+            # "Two civilians were killed and nine wounded": whom the toll counts has wounded nobody
+            actors = tuple(p for p in actors if p.head.i != recipients[0].head.i)
         if match.entry.weight == "weak" and not actors and not recipients:
             return
         if not actors and not recipients and tolls.victims is None and _is_background(match):
